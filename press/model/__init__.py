@@ -1,0 +1,1 @@
+"""The model: plain frozen dataclasses; a wrong value cannot be built."""

@@ -1,0 +1,66 @@
+"""The publication: the whole work and the packets it is issued in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from press.model.figures import Infographic
+from press.model.lines import HelpLines
+from press.model.packet import Packet
+from press.model.parts import Part, Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the contents: what the reader does with these parts."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The picture of the cover and the line under it."""
+
+    picture: str
+    alt: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Who hands the work over; only what is printed."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    logo: str = ""
+    web: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """The whole work; ``revised`` is the date every produced file carries."""
+
+    slug: str
+    title: str
+    subtitle: str
+    creator: str
+    identifier: str
+    language: str
+    revised: date
+    rights: str
+    description: str
+    cover: Cover
+    recipients: tuple[Recipient, ...]
+    groups: tuple[Group, ...]
+    parts: tuple[Part, ...]
+    handout: Packet
+    sheets: tuple[Packet, ...]
+    book: Packet
+    editions: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    lines: HelpLines | None = None
+    infographic: Infographic | None = None
+    clinic: Clinic | None = None
