@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from press.codes import CODES
+
 
 class ExitCode(IntEnum):
     """What the process tells its caller; documented in ARCHITECTURE.md."""
@@ -40,6 +42,10 @@ class Finding:
     code: str
     message: str
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} is not in the catalogue")
 
     def __str__(self) -> str:
         line = f"{self.at}: error: {self.message} [{self.code}]"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from press.model.exact import Exact
+
 
 class Chart(StrEnum):
     """How a tile's figures are drawn."""
@@ -17,7 +19,7 @@ class Chart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Exact):
     """One figure of a tile; which keys it needs depends on the chart."""
 
     figure: str = ""
@@ -32,7 +34,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Exact):
     """One finding; ``sentence`` says every number again in words."""
 
     id: str
@@ -46,7 +48,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Exact):
     """A study or survey."""
 
     id: str
@@ -57,7 +59,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Infographic:
+class Infographic(Exact):
     """Every tile and every source."""
 
     tiles: tuple[Tile, ...]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from press.model.exact import Exact
+
 
 class Status(StrEnum):
     """Whether a line may be printed."""
@@ -16,7 +18,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Exact):
     """Where a fact was seen, and when."""
 
     name: str
@@ -25,7 +27,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HelpLine:
+class HelpLine(Exact):
     """One service as it is printed."""
 
     id: str
@@ -46,7 +48,7 @@ class HelpLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LineGroup:
+class LineGroup(Exact):
     """Services that answer the same need."""
 
     id: str
@@ -54,7 +56,7 @@ class LineGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Emergency:
+class Emergency(Exact):
     """The number for danger that is here now."""
 
     number: str
@@ -63,7 +65,7 @@ class Emergency:
 
 
 @dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(Exact):
     """A number or phrase that must not be printed, and why."""
 
     reason: str
@@ -73,7 +75,7 @@ class Denied:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpLines:
+class HelpLines(Exact):
     """The help lines of one country."""
 
     country: str
@@ -82,6 +84,7 @@ class HelpLines:
     groups: tuple[LineGroup, ...]
     lines: tuple[HelpLine, ...]
     deny: tuple[Denied, ...] = ()
+    review_days: int = 90
 
     @property
     def printed(self) -> tuple[HelpLine, ...]:

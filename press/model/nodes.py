@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NewType
 
+from press.model.exact import Exact
+
 Html = NewType("Html", str)
 
 
@@ -148,7 +150,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Exact):
     """One answer of a scale: its export value, its words, the mark printed over its ring."""
 
     value: str

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from press.model.exact import Exact
 from press.model.nodes import Choice, Heading, Node, field_names
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Recipient:
+class Recipient(Exact):
     """Somebody who gets a packet; two with ``partner`` set share a home."""
 
     id: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from press.model.exact import Exact
 from press.model.figures import Infographic
 from press.model.lines import HelpLines
 from press.model.packet import Packet
@@ -13,7 +14,7 @@ from press.model.parts import Part, Recipient
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(Exact):
     """A group of the contents: what the reader does with these parts."""
 
     id: str
@@ -21,7 +22,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Exact):
     """The picture of the cover and the line under it."""
 
     picture: str
@@ -30,7 +31,7 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Clinic:
+class Clinic(Exact):
     """Who hands the work over; only what is printed."""
 
     name: str

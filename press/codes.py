@@ -1,0 +1,62 @@
+"""The catalogue of finding codes. A code, once given, keeps its meaning for ever.
+
+Each has a case in ``tests/errors/<code>/`` and a line in ``docs``: CONTRIBUTING.md lists them all.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+CODES: Final[dict[str, str]] = {
+    "audience": "A packet would put a part into the wrong hands.",
+    "band-range": "The bands of a quiz leave a gap, overlap, or miss the number of signs.",
+    "block-shape": "A block's body has not the form that the block needs.",
+    "block-unclosed": "A block that was opened by ':::' is never closed.",
+    "block-unknown": "No block has this name.",
+    "chart-shape": "A tile's rows do not fit its chart.",
+    "chapter-missing": "A part needs a '# Title' before its first words.",
+    "country-unknown": "No help-line file exists for the publication's country.",
+    "edition-unknown": "No edition has this name.",
+    "encoding": "A file is not UTF-8 text.",
+    "field-double": "Two fields have one name.",
+    "field-in-reading": "A field stands in a part that is for reading.",
+    "field-name": "A field's name is not kebab-case, or it has no label.",
+    "file-empty": "A file holds nothing.",
+    "file-missing": "A file that is named does not exist.",
+    "file-outside": "A path leads outside the content folder.",
+    "file-too-large": "A file is larger than the press reads.",
+    "front-matter-double": "A part has a second front matter.",
+    "front-matter-missing": "A part has no front matter, or it is never closed.",
+    "group-unknown": "The publication has no such group of the contents.",
+    "html-raw": "Raw HTML stands in the manuscript.",
+    "id-double": "Two places have one id.",
+    "key-double": "A key stands twice in one mapping.",
+    "key-missing": "A key that is needed is missing.",
+    "key-unknown": "A key that nobody reads.",
+    "line-denied": "A help line carries a number or phrase of the deny-list.",
+    "line-group": "A group of help lines is unknown or has no line to print.",
+    "line-overdue": "A help line is past its review date.",
+    "line-source": "A help line that is to be printed has no source.",
+    "link-form": "A link's address is not a well-formed https address.",
+    "may-reach-missing": "A part does not say whom it may reach.",
+    "note-unknown": "A footnote is called that nobody wrote.",
+    "note-unused": "A footnote is never called.",
+    "part-unknown": "A packet names a part that the publication does not have.",
+    "picture-alt": "A picture has no alternative text.",
+    "picture-kind": "A picture is none of the kinds that the press prints.",
+    "picture-place": "A picture stands inside a paragraph.",
+    "picture-unsafe": "A picture could run something or fetch something.",
+    "question-shape": "A safety question does not name the help lines it leads to.",
+    "recipient-unknown": "The publication has no such recipient.",
+    "ref-unknown": "A reference leads nowhere.",
+    "scale-shape": "A quiz's scale, answers or threshold do not fit each other.",
+    "sign-missing": "A sign of the front matter has no statements.",
+    "sign-unknown": "A heading of a quiz names no sign of its front matter.",
+    "source-unknown": "A tile names a source that is not listed.",
+    "statement-count": "A sign has not the number of statements that the front matter states.",
+    "statement-orphan": "A statement stands under no sign.",
+    "step-shape": "A step lacks its action or its tip, or says one twice.",
+    "title-markup": "A title carries markup.",
+    "value-wrong": "A value is not of the kind that its key needs.",
+    "yaml-syntax": "YAML that is none, or that uses aliases.",
+}

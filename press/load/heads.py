@@ -1,0 +1,24 @@
+"""Front matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from press.model.exact import Exact
+from press.model.parts import Kind, Together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head(Exact):
+    """The front matter that every kind of part shares."""
+
+    kind: Kind
+    title: str
+    together: Together = Together.NEVER
+    may_reach: tuple[str, ...] | None = None
+    name: str = ""
+    short: str = ""
+    summary: str = ""
+    group: str = ""
+    look: str = "ground"
+    right_hand: bool = False

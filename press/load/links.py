@@ -1,0 +1,105 @@
+"""What only the whole publication can show: ids, references, field names, help-line groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from press.errors import Place
+from press.load.source import Findings, Folder
+from press.model.figures import Infographic
+from press.model.lines import HelpLines
+from press.model.nodes import Block, Questions, Step
+from press.model.parts import Part
+
+_REF = re.compile(r"\[@([a-z0-9-]+)\]")
+
+
+def ids(part: Part) -> Iterator[str]:
+    """Yield every id of a part that a reference may name."""
+    yield part.name
+    for chapter in part.chapters:
+        if chapter.id != part.name:
+            yield chapter.id
+        yield from (heading.id for heading in chapter.headings)
+        yield from (node.id for node in chapter.nodes if isinstance(node, Step))
+
+
+def check_links(
+    parts: Iterable[Part],
+    lines: HelpLines | None,
+    infographic: Infographic | None,
+    folder: Folder,
+    language: str,
+    findings: Findings,
+) -> None:
+    """Report doubled ids and fields, references to nowhere, and groups without a help line."""
+    known: dict[str, str] = {}
+    fields: set[str] = set()
+    texts = {}
+    for part in parts:
+        name = f"{language}/{part.id}.md"
+        texts[part.id] = (folder.shown(name), (folder.root / name).read_text("utf-8-sig"))
+        for id_ in ids(part):
+            if id_ in known:
+                message = f"the id '{id_}' stands in {known[id_]} too"
+                findings.add("id-double", _find(id_, *texts[part.id]), message, "give it {#another}")
+            known.setdefault(id_, part.id)
+        for field in part.field_names:
+            if field in fields:
+                short = field.partition(".")[2]
+                place = _find(short, *texts[part.id], last=True)
+                findings.add("field-double", place, f"two fields are called '{field}'")
+            fields.add(field)
+    for part in parts:
+        _check_references(*texts[part.id], known, findings)
+        _check_groups(part, lines, texts[part.id], findings)
+        _check_data(part, infographic, texts[part.id], findings)
+
+
+def _find(text: str, file: str, source: str, *, last: bool = False) -> Place:
+    pattern = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
+    found = list(pattern.finditer(source))
+    if not found:
+        return Place(file)
+    return _place(file, source, found[-1 if last else 0].start())
+
+
+def _place(file: str, source: str, offset: int) -> Place:
+    return Place(
+        file, source.count("\n", 0, offset) + 1, offset - (source.rfind("\n", 0, offset) + 1) + 1
+    )
+
+
+def _check_references(file: str, source: str, known: dict[str, str], findings: Findings) -> None:
+    for found in _REF.finditer(source):
+        if found[1] not in known:
+            place = _place(file, source, found.start())
+            hint = "name a part, a chapter or a heading by its {#id}"
+            findings.add("ref-unknown", place, f"nothing is called '{found[1]}'", hint)
+
+
+def _check_groups(
+    part: Part, lines: HelpLines | None, text: tuple[str, str], findings: Findings
+) -> None:
+    groups = {group.id for group in lines.groups} if lines else set()
+    for node in part.nodes():
+        named: tuple[str, ...] = ()
+        if isinstance(node, Block):
+            named = node.lines
+        elif isinstance(node, Questions):
+            named = tuple(question.lines for question in node.items)
+        for name in named:
+            if name not in groups:
+                message = f"no group of help lines is called '{name}'"
+                findings.add("line-group", _find(name, *text), message)
+
+
+def _check_data(
+    part: Part, infographic: Infographic | None, text: tuple[str, str], findings: Findings
+) -> None:
+    needed = {"infographic", "figures-in-words", "sources"}
+    for node in part.nodes():
+        if isinstance(node, Block) and node.name in needed and infographic is None:
+            hint = "write infographic.yaml beside the parts"
+            findings.add("file-missing", _find(node.name, *text), "there are no figures", hint)

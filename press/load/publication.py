@@ -1,0 +1,201 @@
+"""The manuscript's folder → Publication, with everything wrong in it reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from press.errors import AudienceError, ContentError, Finding, Place
+from press.load.figures import load_infographic
+from press.load.lines import load_lines
+from press.load.links import check_links
+from press.load.parts import Shelf, load_part
+from press.load.pictures import Pictures
+from press.load.source import Findings, Folder
+from press.load.yaml import Read, read_yaml
+from press.model.edition import EDITIONS
+from press.model.exact import Exact
+from press.model.lines import HelpLines
+from press.model.packet import Packet
+from press.model.parts import Part, Recipient
+from press.model.publication import Clinic, Cover, Group, Publication
+
+FILE = "publication.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Exact):
+    """Parts for recipients, as publication.yaml states them."""
+
+    recipients: tuple[str, ...]
+    parts: tuple[str, ...]
+    screened: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest(Exact):
+    """What publication.yaml holds."""
+
+    slug: str
+    title: str
+    subtitle: str
+    creator: str
+    identifier: str
+    language: str
+    revised: date
+    rights: str
+    description: str
+    cover: Cover
+    recipients: tuple[Recipient, ...]
+    groups: tuple[Group, ...]
+    handout: Order
+    sheets: Order
+    book: Order
+    editions: tuple[str, ...]
+    country: str = ""
+    clinic: Clinic | None = None
+
+
+def load_publication(
+    content: Path, templates: Path, *, today: date, label: str | None = None
+) -> Publication:
+    """Return the publication whose manuscript stands in ``content``.
+
+    Args:
+        content: The manuscript's folder.
+        templates: Where the press keeps its templates and the words that go with them.
+        today: The day against which review dates are held.
+        label: How messages call the folder; its name if left out.
+
+    Raises:
+        ContentError: With every finding of the manuscript.
+        AudienceError: If a packet would break the gate.
+    """
+    folder = Folder(content, content.name if label is None else label)
+    findings = Findings()
+    text = folder.read(FILE, findings)
+    read = read_yaml(text, folder.shown(FILE), Manifest, findings) if text is not None else None
+    if read is None:
+        raise ContentError.of(findings.found)
+    words = _load_words(read.value.language, templates, folder, findings)
+    parts = tuple(_load_parts(read, folder, findings))
+    manifest = read.value
+    lines = _load_lines(read, folder, today, findings)
+    infographic = load_infographic(manifest.language, folder, findings)
+    _check_cover(read, folder, findings)
+    check_links(parts, lines, infographic, folder, manifest.language, findings)
+    if findings.found:
+        raise ContentError.of(findings.found)
+    handout, sheets, book = _packets(read, parts, folder)
+    return Publication(
+        **{name: getattr(manifest, name) for name in _PLAIN},
+        parts=parts,
+        handout=handout,
+        sheets=sheets,
+        book=book,
+        words=words,
+        lines=lines,
+        infographic=infographic,
+    )
+
+
+_PLAIN = (
+    "slug title subtitle creator identifier language revised rights description cover "
+    "recipients groups editions clinic"
+).split()
+
+
+def _load_words(
+    language: str, templates: Path, folder: Folder, findings: Findings
+) -> dict[str, str]:
+    """Return the templates' words, with those of the manuscript laid over them."""
+    words: dict[str, str] = {}
+    shelf = Folder(templates, templates.name)
+    for source, name in ((shelf, f"words/{language}.yaml"), (folder, f"{language}/words.yaml")):
+        if source is folder and not (source.root / name).exists():
+            continue
+        text = source.read(name, findings, Place(folder.shown(FILE)))
+        read = read_yaml(text, source.shown(name), dict[str, str], findings) if text else None
+        words |= read.value if read else {}
+    return words
+
+
+def _load_parts(read: Read[Manifest], folder: Folder, findings: Findings) -> Iterator[Part]:
+    manifest = read.value
+    shelf = Shelf(
+        folder,
+        Pictures(folder),
+        {recipient.id: recipient for recipient in manifest.recipients},
+        frozenset(group.id for group in manifest.groups),
+    )
+    named: dict[str, Place] = {}
+    for order in ("handout", "sheets", "book"):
+        for at, id_ in enumerate(getattr(manifest, order).parts):
+            named.setdefault(id_, read.at(order, "parts", at))
+        for at, name in enumerate(getattr(manifest, order).recipients):
+            if name not in shelf.recipients:
+                place = read.at(order, "recipients", at)
+                findings.add("recipient-unknown", place, f"no recipient is called '{name}'")
+    for at, name in enumerate(manifest.editions):
+        if name not in EDITIONS:
+            hint = f"the editions are {', '.join(EDITIONS)}"
+            message = f"no edition is called '{name}'"
+            findings.add("edition-unknown", read.at("editions", at), message, hint)
+    for id_, place in named.items():
+        if not (folder.root / manifest.language / f"{id_}.md").exists():
+            message = f"there is no part '{folder.shown(f'{manifest.language}/{id_}.md')}'"
+            findings.add("part-unknown", place, message)
+        elif part := load_part(id_, manifest.language, shelf, place, findings):
+            yield part
+
+
+def _load_lines(
+    read: Read[Manifest], folder: Folder, today: date, findings: Findings
+) -> HelpLines | None:
+    country = read.value.country
+    if not country:
+        return None
+    if not (folder.root / "help-lines" / f"{country}.yaml").exists():
+        message = f"there is no file 'help-lines/{country}.yaml'"
+        findings.add("country-unknown", read.at("country"), message)
+        return None
+    return load_lines(country, folder, today, findings)
+
+
+def _check_cover(read: Read[Manifest], folder: Folder, findings: Findings) -> None:
+    cover = read.value.cover
+    Pictures(folder).check(cover.picture, read.at("cover", "picture"), findings)
+    if not cover.alt.strip():
+        message = f"'{cover.picture}' has no alternative text"
+        findings.add("picture-alt", read.at("cover"), message)
+
+
+def _packets(
+    read: Read[Manifest], parts: tuple[Part, ...], folder: Folder
+) -> tuple[Packet, tuple[Packet, ...], Packet]:
+    """Return the packets of the publication, or refuse all that break the gate at once."""
+    manifest = read.value
+    by_id = {part.id: part for part in parts}
+    people = {recipient.id: recipient for recipient in manifest.recipients}
+    refused: list[Finding] = []
+
+    def packet(id_: str, title: str, order: str, names: tuple[str, ...]) -> Packet | None:
+        stated: Order = getattr(manifest, order)
+        recipients = frozenset(people[name] for name in stated.recipients)
+        chosen = tuple(by_id[name] for name in names)
+        try:
+            return Packet(id_, title, recipients, chosen, stated.screened)
+        except AudienceError as error:
+            at = read.at(order, "recipients")
+            refused.append(Finding(at, "audience", error.message))
+            return None
+
+    handout = packet("handout", manifest.title, "handout", manifest.handout.parts)
+    book = packet("book", manifest.title, "book", manifest.book.parts)
+    sheets = [packet(f"sheet-{id_}", by_id[id_].title, "sheets", (id_,)) for id_ in manifest.sheets.parts]
+    made = tuple(sheet for sheet in sheets if sheet is not None)
+    if handout is None or book is None or len(made) != len(sheets):
+        raise AudienceError(f"{len(refused)} packets would break the gate", refused)
+    return handout, made, book

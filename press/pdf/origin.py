@@ -1,0 +1,109 @@
+"""Which HTML element each tag of WeasyPrint came from.
+
+Two halves of a paragraph that a page break split look exactly like two paragraphs in the PDF:
+the HTML element is what tells them apart. WeasyPrint 70.0 doesn't write it, so while a document
+is written its private ``weasyprint.pdf.tags._build_box_tree`` is wrapped and every structure
+element gets a private key, `KEY`, which the passes read and the finished file no longer has.
+A test fails when a version of WeasyPrint no longer goes through that function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pydyf
+
+KEY = "PressOrigin"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a structure element was in the HTML.
+
+    Attributes:
+        element: Number of the HTML element in document order.
+        name: Its tag; generated content has a suffix (``li::marker``).
+        language: Its own ``lang``, or nothing.
+        decorative: Whether it carries no meaning (``aria-hidden``, ``alt=""``, leader dots).
+        text: The text of its boxes with generated content, kept for links only.
+        whole: The text of the element itself, kept for links; a picture's file name.
+        marker: Its ``list-style-type``, kept for lists only.
+        scope: Its ``scope`` attribute.
+        picture: What a ``role="img"`` element shows, from its ``aria-label``.
+    """
+
+    element: int
+    name: str
+    language: str = ""
+    decorative: bool = False
+    text: str = ""
+    whole: str = ""
+    marker: str = ""
+    scope: str = ""
+    picture: str = ""
+
+
+@contextmanager
+def origins_kept(root: Any, tags: Any) -> Iterator[None]:
+    """Have ``tags``, WeasyPrint's module, note the origin of each element of ``root``."""
+    build = tags._build_box_tree
+    numbers = {element: number for number, element in enumerate(root.iter())}
+
+    def build_and_note(box: Any, *rest: Any) -> Iterator[Any]:
+        inner = getattr(box, "_box", box)
+        for element in build(box, *rest):
+            # The page, html and body boxes only hand on what was noted further down.
+            if KEY not in element and inner.element in numbers:
+                element[KEY] = _note(inner, numbers[inner.element])
+            yield element
+
+    tags._build_box_tree = build_and_note
+    try:
+        yield
+    finally:
+        tags._build_box_tree = build
+
+
+def _note(box: Any, number: int) -> Any:
+    element, name = box.element, str(box.element_tag)
+    plain = "::" not in name
+    note = pydyf.Dictionary({"E": number, "N": pydyf.String(name)})
+    if plain and (language := element.get("lang") or element.get(_XML_LANG)):
+        note["L"] = pydyf.String(language)
+    if _decorative(box, element):
+        note["D"] = "true"
+    if name.split("::")[0] == "a":
+        note["T"] = pydyf.String("".join(_texts(box)))
+        note["W"] = pydyf.String("".join(element.itertext()))
+    if name == "img":
+        note["W"] = pydyf.String(str(element.get("src", "")).rpartition("/")[2])
+    if plain and name in ("ul", "ol"):
+        note["M"] = pydyf.String(str(box.style["list_style_type"]))
+    if plain and (scope := element.get("scope")):
+        note["S"] = pydyf.String(scope)
+    if plain and element.get("role") == "img" and (label := element.get("aria-label")):
+        note["P"] = pydyf.String(label)
+    return note
+
+
+def _decorative(box: Any, element: Any) -> bool:
+    return (
+        bool(box.is_leader)
+        or element.get("aria-hidden") == "true"
+        or element.get("role") in ("presentation", "none")
+        or (element.tag == "img" and element.get("alt") == "")
+    )
+
+
+def _texts(box: Any) -> Iterator[str]:
+    if hasattr(box, "text"):
+        yield str(box.text)
+    elif not box.is_leader:
+        for child in getattr(box, "children", ()):
+            if "::" in str(child.element_tag):
+                yield " "
+            yield from _texts(child)

@@ -1,0 +1,221 @@
+"""The structure tree of a PDF as plain nodes: read once, mended by passes, written once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+from press.pdf.origin import KEY, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of marked content on a page; ``page`` counts from 0."""
+
+    page: int
+    mcid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An annotation that belongs to a structure element: a link's line or a field's widget."""
+
+    page: int
+    annotation: Object = field(compare=False)
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A structure element."""
+
+    tag: str
+    kids: list[Kid] = field(default_factory=list)
+    origin: Origin | None = None
+    alt: str = ""
+    language: str = ""
+    id: str = ""
+    attributes: dict[str, dict[str, Object | str | int | list[float]]] = field(
+        default_factory=dict
+    )
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The kids that are structure elements."""
+        return [kid for kid in self.kids if isinstance(kid, Node)]
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and all below it, parents first."""
+        yield self
+        for kid in self.nodes:
+            yield from kid.walk()
+
+    def leaves(self) -> Iterator[Text | Mark]:
+        """Yield the content below this node in reading order."""
+        for kid in self.kids:
+            if isinstance(kid, Node):
+                yield from kid.leaves()
+            else:
+                yield kid
+
+
+Kid = Node | Text | Mark
+
+
+@dataclass(slots=True)
+class Tree:
+    """The structure of a document.
+
+    Attributes:
+        root: The Document element.
+        margins: Content that no structure element holds: running heads and feet.
+    """
+
+    root: Node
+    margins: set[Text] = field(default_factory=set)
+
+
+def read_tree(pdf: Pdf) -> Tree:
+    """Return the structure tree of ``pdf``."""
+    structure = pdf.Root.StructTreeRoot
+    pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    root = _read_node(_items(structure.K)[0], pages)
+    reached = set(root.leaves())
+    margins = set()
+    numbers = _items(structure.ParentTree.Nums)
+    for key, value in zip(numbers[::2], numbers[1::2], strict=True):
+        if isinstance(value, Array):
+            runs = {Text(int(key), mcid) for mcid in range(len(value))}
+            margins |= runs - reached
+    return Tree(root, margins)
+
+
+def write_tree(pdf: Pdf, tree: Tree) -> None:
+    """Replace the structure tree of ``pdf``; `Origin` keys stay behind.
+
+    Source: ISO 32000-1, 14.7.2 to 14.7.4 (structure hierarchy, content items, parent tree).
+    """
+    writer = _Writer(pdf)
+    structure = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    structure.K = Array([writer.write(tree.root, structure)])
+    numbers: list[Object | int] = []
+    for key, parents in enumerate(writer.parents):
+        numbers += [key, pdf.make_indirect(Array(parents))]
+        pdf.pages[key].obj.StructParents = key
+    for key, (annotation, element) in enumerate(writer.marks, start=len(writer.parents)):
+        annotation.StructParent = key
+        numbers += [key, element]
+    structure.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
+    structure.ParentTreeNextKey = len(writer.parents) + len(writer.marks)
+    if writer.ids:
+        names = [item for pair in sorted(writer.ids) for item in (String(pair[0]), pair[1])]
+        structure.IDTree = pdf.make_indirect(Dictionary(Names=Array(names)))
+    pdf.Root.StructTreeRoot = structure
+
+
+class _Writer:
+    """Makes structure elements and keeps what the parent tree and the ID tree need."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self.pdf = pdf
+        self.pages = [page.obj for page in pdf.pages]
+        self.parents: list[list[Object | None]] = [[] for _ in self.pages]
+        self.marks: list[tuple[Object, Object]] = []
+        self.ids: list[tuple[str, Object]] = []
+
+    def write(self, node: Node, parent: Object) -> Object:
+        """Return the new structure element of ``node``."""
+        element = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name(f"/{node.tag}"), P=parent)
+        )
+        first = next(node.leaves(), None)
+        page = first.page if first else 0
+        element.Pg = self.pages[page]
+        if node.alt:
+            element.Alt = String(node.alt)
+        if node.language:
+            element.Lang = String(node.language)
+        if node.id:
+            element.ID = String(node.id)
+            self.ids.append((node.id, element))
+        if node.attributes:
+            element.A = Array([_attributes(o, values) for o, values in node.attributes.items()])
+        element.K = Array([self._kid(kid, element, page) for kid in node.kids])
+        return element
+
+    def _kid(self, kid: Kid, element: Object, page: int) -> Object | int:
+        if isinstance(kid, Node):
+            return self.write(kid, element)
+        if isinstance(kid, Mark):
+            self.marks.append((kid.annotation, element))
+            return Dictionary(Type=Name.OBJR, Obj=kid.annotation, Pg=self.pages[kid.page])
+        parents = self.parents[kid.page]
+        parents.extend([None] * (kid.mcid + 1 - len(parents)))
+        parents[kid.mcid] = element
+        if kid.page == page:
+            return kid.mcid
+        return Dictionary(Type=Name.MCR, MCID=kid.mcid, Pg=self.pages[kid.page])
+
+
+def _attributes(owner: str, values: dict[str, Object | str | int | list[float]]) -> Object:
+    entry = Dictionary(O=Name(f"/{owner}"))
+    for key, value in values.items():
+        if isinstance(value, str):
+            entry[f"/{key}"] = Name(f"/{value}")
+        else:
+            entry[f"/{key}"] = Array(value) if isinstance(value, list) else value
+    return entry
+
+
+def _items(value: Object | None) -> list[Object]:
+    if value is None:
+        return []
+    return list(value.as_list()) if isinstance(value, Array) else [value]
+
+
+def _read_node(element: Object, pages: dict[tuple[int, int], int]) -> Node:
+    node = Node(
+        tag=str(element.S)[1:],
+        origin=_read_origin(element.get(f"/{KEY}")),
+        alt=str(element.get(Name.Alt, "")),
+        language=str(element.get(Name.Lang, "")),
+        id=str(element.get(Name.ID, "")),
+    )
+    for entry in _items(element.get(Name.A)):
+        values = node.attributes.setdefault(str(entry.O)[1:], {})
+        values.update({str(key)[1:]: value for key, value in entry.items() if key != "/O"})
+    own = element.get(Name.Pg)
+    page = pages[own.objgen] if own is not None else 0
+    for kid in _items(element.get(Name.K)):
+        node.kids.append(_read_kid(kid, page, pages))
+    return node
+
+
+def _read_kid(kid: Object, page: int, pages: dict[tuple[int, int], int]) -> Kid:
+    if isinstance(kid, int):
+        return Text(page, kid)
+    kind = kid.get(Name.Type)
+    if kind in (Name.OBJR, Name.MCR) and Name.Pg in kid:
+        page = pages[kid.Pg.objgen]
+    if kind == Name.OBJR:
+        return Mark(page, kid.Obj)
+    if kind == Name.MCR:
+        return Text(page, int(kid.MCID))
+    return _read_node(kid, pages)
+
+
+def _read_origin(note: Object | None) -> Origin | None:
+    if note is None:
+        return None
+    return Origin(
+        element=int(note.E),
+        name=str(note.N),
+        language=str(note.get(Name.L, "")),
+        decorative=bool(note.get(Name.D, False)),
+        text=str(note.get(Name.T, "")),
+        whole=str(note.get(Name.W, "")),
+        marker=str(note.get(Name.M, "")),
+        scope=str(note.get(Name.S, "")),
+        picture=str(note.get(Name.P, "")),
+    )

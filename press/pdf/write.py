@@ -1,0 +1,123 @@
+"""HTML → raw PDF: tagged PDF/UA-1 with form fields, not yet finished."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from press.errors import ContentError, ToolError
+from press.pdf.engine import engine
+from press.pdf.origin import origins_kept
+from press.pdf.sources import Fetcher, RefusedError, Sources
+
+__all__ = ["Sources", "preload", "write_pdf"]
+
+# A picture with alt="" is decoration, which WeasyPrint 70.0 takes for a forgotten alternative.
+# The pass on figures reports those that are really missing.
+_FALSE_ALARM = 'Image "%s" has no required alt description'
+
+_parsed: dict[tuple[Path, str], Any] = {}
+
+
+def preload(stylesheets: Sequence[Path] = (), sources: Sources | None = None) -> None:
+    """Import WeasyPrint and read ``stylesheets`` with their fonts, so that forks start warm.
+
+    Raises:
+        ContentError: If a stylesheet asks for a file it may not read.
+        ToolError: If WeasyPrint warned of anything.
+    """
+    engine()
+    if sources:
+        fetcher = Fetcher(sources, engine().response)
+        with _warnings_are_errors(fetcher):
+            _parse(stylesheets, fetcher)
+
+
+def write_pdf(html: str, *, base: Path, sources: Sources, stylesheets: Sequence[Path]) -> bytes:
+    """Return ``html`` laid out as an uncompressed, tagged PDF/UA-1 file with form fields.
+
+    Args:
+        html: The whole document.
+        base: Folder that relative addresses in ``html`` start from.
+        sources: What may be read.
+        stylesheets: CSS files, weakest first.
+
+    Raises:
+        ContentError: If the document asks for something it may not read.
+        ToolError: If WeasyPrint warned of anything, with every warning.
+    """
+    weasyprint = engine()
+    fetcher = Fetcher(sources, weasyprint.response)
+    with _warnings_are_errors(fetcher):
+        document = weasyprint.html(
+            string=html, base_url=f"{base.absolute().as_uri()}/", url_fetcher=fetcher
+        )
+        with origins_kept(document.etree_element, weasyprint.tags):
+            raw = document.write_pdf(
+                stylesheets=_parse(stylesheets, fetcher),
+                font_config=weasyprint.fonts,
+                pdf_forms=True,
+                pdf_variant="pdf/ua-1",
+                uncompressed_pdf=True,
+            )
+    return bytes(raw)
+
+
+def _parse(stylesheets: Sequence[Path], fetcher: Fetcher) -> list[Any]:
+    """Return the stylesheets as WeasyPrint has them; each content of a file is parsed once."""
+    sheets = []
+    for path in stylesheets:
+        url = path.absolute().as_uri()
+        try:
+            data, _ = fetcher.sources.read(url)
+        except (RefusedError, OSError) as error:
+            raise ContentError(f"the stylesheet {path.name} cannot be read: {error}") from error
+        key = (path.absolute(), hashlib.sha256(data).hexdigest())
+        if key not in _parsed:
+            _parsed[key] = engine().css(
+                string=data.decode("utf-8"),
+                base_url=url,
+                url_fetcher=fetcher,
+                font_config=engine().fonts,
+            )
+        sheets.append(_parsed[key])
+    return sheets
+
+
+@contextmanager
+def _warnings_are_errors(fetcher: Fetcher) -> Iterator[None]:
+    """Turn what was refused or warned of inside the block into one error with all of it."""
+    heard = _Listener()
+    logger = logging.getLogger("weasyprint")
+    level = logger.level
+    logger.addHandler(heard)
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.removeHandler(heard)
+        logger.setLevel(level)
+    if fetcher.refused or heard.messages:
+        # A stylesheet kept from a bad run would stay silent in the next one.
+        _parsed.clear()
+    if fetcher.refused:
+        refused = "\n".join(f"{url}: {reason}" for url, reason in sorted(fetcher.refused.items()))
+        raise ContentError(f"the document asks for what it may not read:\n{refused}")
+    if heard.messages:
+        raise ToolError("WeasyPrint warned:\n" + "\n".join(dict.fromkeys(heard.messages)))
+
+
+class _Listener(logging.Handler):
+    """Keeps every warning and error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg != _FALSE_ALARM:
+            self.messages.append(record.getMessage())
