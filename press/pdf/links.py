@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Dictionary, Name, String
 
 from press.errors import ToolError
-from press.pdf.tree import Mark, Node, Text
+from press.pdf.tree import Mark, Node
 
 _SCHEMES = ("https:", "mailto:", "tel:", "sms:")
 _PRINT = 4
@@ -57,66 +54,6 @@ def describe_links(root: Node, texts: dict[int, str]) -> None:
                     raise ToolError("a link has no words")
                 annotation.Contents = String(text or pictures)
                 annotation.F = _PRINT
-
-
-def order_annotations(pdf: Pdf, root: Node) -> None:
-    """List each page's annotations in reading order; those of artifacts go.
-
-    Source: ISO 14289-1, 7.18.3 (Tabs /S); ISO 32000-1, 12.5.2.
-    """
-    marks: list[list[Mark]] = [[] for _ in pdf.pages]
-    for leaf in root.leaves():
-        if isinstance(leaf, Mark):
-            marks[leaf.page].append(leaf)
-    for page, own in zip(pdf.pages, marks, strict=True):
-        kept = {mark.annotation.objgen for mark in own}
-        for annotation in page.obj.get(Name.Annots, Array()).as_list():
-            if annotation.Subtype == Name.Widget and annotation.objgen not in kept:
-                raise ToolError(f"the field {annotation.get(Name.T)} is hidden as decoration")
-        page.obj.Tabs = Name.S
-        if own:
-            page.obj.Annots = Array([mark.annotation for mark in own])
-        elif Name.Annots in page.obj:
-            del page.obj[Name.Annots]
-
-
-def mark_artifacts(pdf: Pdf, margins: Iterable[Text], leaves: Iterable[Text | Mark]) -> None:
-    """Mark page content that no structure element holds as an artifact.
-
-    Raises:
-        ToolError: If text is drawn apart from its page, which CSS opacity does: no structure
-            element can hold it.
-
-    Source: ISO 14289-1, 7.1 and ISO 32000-1, 14.8.2.2 (real content and artifacts).
-    """
-    tagged: list[set[int]] = [set() for _ in pdf.pages]
-    paged: list[set[int]] = [set() for _ in pdf.pages]
-    for leaf in leaves:
-        if isinstance(leaf, Text):
-            tagged[leaf.page].add(leaf.mcid)
-    for run in margins:
-        paged[run.page].add(run.mcid)
-    for page, own, margin in zip(pdf.pages, tagged, paged, strict=True):
-        seen: set[int] = set()
-
-        def mend(match: re.Match[bytes], own: set[int] = own, margin: set[int] = margin,
-                 seen: set[int] = seen) -> bytes:
-            mcid = int(match[1])
-            seen.add(mcid)
-            if mcid in own:
-                return match[0]
-            if mcid in margin:
-                return b"/Artifact <</Type /Pagination>> BDC"
-            return b"/Artifact BMC"
-
-        stream = page.obj.Contents.read_bytes()
-        mended = _MARKED.sub(mend, stream)
-        if own - seen:
-            raise ToolError("text has CSS opacity, which takes it out of the reading order")
-        page.obj.Contents.write(mended)
-
-
-_MARKED = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 
 
 def _tidy(text: str) -> str:

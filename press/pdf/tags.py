@@ -39,7 +39,8 @@ def name_roles(root: Node) -> None:
             node.tag, node.alt = "Figure", node.origin.picture
             node.kids = list(node.leaves())
         elif node.tag == "NonStruct":
-            node.tag = ROLES.get(node.origin.name, "NonStruct")
+            foreign = "Span" if node.origin.language else "NonStruct"
+            node.tag = ROLES.get(node.origin.name, foreign)
 
 
 def drop_decoration(root: Node) -> None:
@@ -128,7 +129,7 @@ def _decorative(kid: Kid) -> bool:
 def _flat_kids(node: Node) -> Iterator[Kid]:
     for kid in node.kids:
         if isinstance(kid, Node) and _wraps_only(kid, node):
-            inner = [item for item in _flat_kids(kid)]
+            inner = list(_flat_kids(kid))
             if kid.tag == "Link" and node.tag == "Link":
                 # Generated content repeats the annotation of the link it stands in.
                 inner = [item for item in inner if not isinstance(item, Mark)]

@@ -36,9 +36,7 @@ class Node:
     alt: str = ""
     language: str = ""
     id: str = ""
-    attributes: dict[str, dict[str, Object | str | int | list[float]]] = field(
-        default_factory=dict
-    )
+    attributes: dict[str, dict[str, Object | str | int | list[float]]] = field(default_factory=dict)
 
     @property
     def nodes(self) -> list[Node]:
