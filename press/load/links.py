@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from press.errors import Place
 from press.load.source import Findings, Folder
 from press.model.figures import Infographic
-from press.model.lines import HelpLines
 from press.model.nodes import Block, Questions, Step
 from press.model.parts import Part
 
@@ -27,13 +26,16 @@ def ids(part: Part) -> Iterator[str]:
 
 def check_links(
     parts: Iterable[Part],
-    lines: HelpLines | None,
+    groups: frozenset[str] | None,
     infographic: Infographic | None,
     folder: Folder,
     language: str,
     findings: Findings,
 ) -> None:
-    """Report doubled ids and fields, references to nowhere, and groups without a help line."""
+    """Report doubled ids and fields, references to nowhere, and unknown groups of help lines.
+
+    ``groups`` is None where the help lines have mistakes of their own, which are reported there.
+    """
     known: dict[str, str] = {}
     fields: set[str] = set()
     texts = {}
@@ -53,7 +55,8 @@ def check_links(
             fields.add(field)
     for part in parts:
         _check_references(*texts[part.id], known, findings)
-        _check_groups(part, lines, texts[part.id], findings)
+        if groups is not None:
+            _check_groups(part, groups, texts[part.id], findings)
         _check_data(part, infographic, texts[part.id], findings)
 
 
@@ -80,9 +83,8 @@ def _check_references(file: str, source: str, known: dict[str, str], findings: F
 
 
 def _check_groups(
-    part: Part, lines: HelpLines | None, text: tuple[str, str], findings: Findings
+    part: Part, groups: frozenset[str], text: tuple[str, str], findings: Findings
 ) -> None:
-    groups = {group.id for group in lines.groups} if lines else set()
     for node in part.nodes():
         named: tuple[str, ...] = ()
         if isinstance(node, Block):

@@ -85,7 +85,9 @@ def load_publication(
     lines = _load_lines(read, folder, today, findings)
     infographic = load_infographic(manifest.language, folder, findings)
     _check_cover(read, folder, findings)
-    check_links(parts, lines, infographic, folder, manifest.language, findings)
+    groups = frozenset(group.id for group in lines.groups) if lines else frozenset[str]()
+    known = None if manifest.country and lines is None else groups
+    check_links(parts, known, infographic, folder, manifest.language, findings)
     if findings.found:
         raise ContentError.of(findings.found)
     handout, sheets, book = _packets(read, parts, folder)

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from press.errors import ToolError
 
-# ISO 32000-1, tables 165, 221, 226 and 228.
-PRINT = 4
+# ISO 32000-1, tables 221, 226 and 228.
 RADIO = 1 << 15
 MULTILINE = 1 << 12
 DO_NOT_SPELL_CHECK = 1 << 22
@@ -124,18 +122,6 @@ def ask_the_question(pdf: Pdf) -> None:
     for field in (field_of(widget) for widget in widgets(pdf)):
         if not str(field.get(Name.TU, "")).strip():
             raise ToolError(f"{field_name(field)}: a field needs a title")
-
-
-def straighten_rectangles(pdf: Pdf) -> None:
-    """Write rectangles from lower left to upper right and have every widget printed.
-
-    Source: ISO 32000-1, 7.9.5 (rectangles), table 165 (Print).
-    """
-    for widget in widgets(pdf):
-        x1, y1, x2, y2 = (Decimal(str(float(value))) for value in widget.Rect.as_list())
-        corners = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
-        widget.Rect = Array([round(value, 3) for value in corners])
-        widget.F = PRINT
 
 
 def drop_need_appearances(pdf: Pdf) -> None:

@@ -13,12 +13,11 @@ from press.pdf.fields import (
     drop_need_appearances,
     name_radio_answers,
     one_field_per_name,
-    straighten_rectangles,
 )
 from press.pdf.formfont import embed_form_font, read_form_font
 from press.pdf.links import describe_links, link_texts
 from press.pdf.metadata import Facts, check_outline, write_metadata
-from press.pdf.pages import mark_artifacts, order_annotations
+from press.pdf.pages import mark_artifacts, order_annotations, straighten_annotations
 from press.pdf.tags import (
     drop_decoration,
     flatten,
@@ -72,6 +71,7 @@ def mend_structure(pdf: Pdf) -> None:
     measure_figures(pdf, tree.root)
     describe_links(tree.root, texts)
     order_annotations(pdf, tree.root)
+    straighten_annotations(pdf)
     mark_artifacts(pdf, tree.margins, tree.root.leaves())
     write_tree(pdf, tree)
 
@@ -81,7 +81,6 @@ def mend_form(pdf: Pdf, facts: Facts) -> None:
     name_radio_answers(pdf)
     one_field_per_name(pdf)
     ask_the_question(pdf)
-    straighten_rectangles(pdf)
     draw_buttons(pdf)
     font = read_form_font(facts.form_font)
     set_text_fields(pdf, font, embed_form_font(pdf, font))

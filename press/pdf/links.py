@@ -8,7 +8,6 @@ from press.errors import ToolError
 from press.pdf.tree import Mark, Node
 
 _SCHEMES = ("https:", "mailto:", "tel:", "sms:")
-_PRINT = 4
 
 
 def link_texts(root: Node) -> dict[int, str]:
@@ -53,7 +52,6 @@ def describe_links(root: Node, texts: dict[int, str]) -> None:
                 if not (text or pictures):
                     raise ToolError("a link has no words")
                 annotation.Contents = String(text or pictures)
-                annotation.F = _PRINT
 
 
 def _tidy(text: str) -> str:

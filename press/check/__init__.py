@@ -1,0 +1,1 @@
+"""Bytes and manuscripts → findings; shares no code with what wrote them."""

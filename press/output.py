@@ -1,0 +1,145 @@
+"""The output folder: files land whole or not at all, one build at a time, nothing stale stays."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Final
+
+from press.cache import digest
+from press.errors import ToolError
+
+MANIFEST: Final = "manifest.json"
+SUMS: Final = "SHA256SUMS"
+FOLDERS: Final = ("handout", "sheets", "epub")
+_STAGE: Final = ".stage-"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of the manifest: a file that left the press."""
+
+    path: str
+    sha256: str
+    bytes: int
+    kind: str
+    parts: tuple[str, ...]
+    recipients: tuple[str, ...]
+    edition: str
+    language: str
+    pages: int
+    fields: int
+    key: str
+
+
+class Output:
+    """An output folder that this process holds the lock of."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def records(self) -> dict[str, Record]:
+        """Return what the last build wrote, by path; empty where nothing was written."""
+        try:
+            listed = json.loads((self.root / MANIFEST).read_text("utf-8"))["files"]
+            made = [Record(**entry) for entry in listed]
+        except (OSError, ValueError, TypeError, KeyError):
+            return {}
+        return {record.path: record for record in made}
+
+    def is_current(self, record: Record | None, key: str) -> bool:
+        """Whether the file of ``record`` was made from ``key`` and is still as it was made."""
+        if record is None or record.key != key:
+            return False
+        path = self.root / record.path
+        return path.is_file() and digest(path.read_bytes()) == record.sha256
+
+    @contextlib.contextmanager
+    def stage(self) -> Iterator[Path]:
+        """Give a folder beside the output; it is gone afterwards, whatever happened."""
+        for left in self.root.glob(f"{_STAGE}*"):  # of a build that was killed: we hold the lock
+            shutil.rmtree(left, ignore_errors=True)
+        folder = Path(mkdtemp(prefix=_STAGE, dir=self.root))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, stage: Path, made: Iterable[Record], kept: Iterable[Record]) -> list[str]:
+        """Move what was made into place and remove what no job makes; return what was removed."""
+        made = list(made)
+        for record in made:
+            target = self.root / record.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(stage / record.path, target)
+        records = sorted([*made, *kept], key=lambda record: record.path)
+        removed = self._prune({record.path for record in records})
+        self._write(stage, MANIFEST, _manifest(records))
+        self._write(stage, SUMS, "".join(f"{one.sha256}  {one.path}\n" for one in records))
+        return removed
+
+    def _write(self, stage: Path, name: str, text: str) -> None:
+        write_whole(stage / name, text.encode())
+        if not (self.root / name).exists() or (self.root / name).read_bytes() != text.encode():
+            os.replace(stage / name, self.root / name)
+
+    def _prune(self, planned: set[str]) -> list[str]:
+        removed = []
+        for path in [path for name in FOLDERS for path in sorted((self.root / name).rglob("*"))]:
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and name not in planned:
+                path.unlink()
+                removed.append(name)
+        return removed
+
+
+def _manifest(records: list[Record]) -> str:
+    text = json.dumps({"files": [asdict(one) for one in records]}, indent=1, ensure_ascii=False)
+    return f"{text}\n"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write ``data`` and make sure that it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def hold(root: Path) -> Iterator[Output]:
+    """Give the output folder to one build; another one waits until it is free.
+
+    Raises:
+        ToolError: If the folder cannot be written, or holds files that the press did not make.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        lock = os.open(root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise ToolError(f"cannot write into {root}: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _refuse_foreign(root)
+        yield Output(root)
+    finally:
+        os.close(lock)
+
+
+def _refuse_foreign(root: Path) -> None:
+    if (root / MANIFEST).exists():
+        return
+    foreign = [path for name in FOLDERS for path in (root / name).rglob("*") if path.is_file()]
+    if foreign:
+        raise ToolError(
+            f"{root} holds files that the press did not make, such as {foreign[0].name}; "
+            "name another folder with --output"
+        )
