@@ -22,7 +22,7 @@ from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition
 from press.model.packet import Packet
 from press.model.publication import Publication
-from press.output import Output, Record, hold, write_whole
+from press.output import Record, hold, write_whole
 from press.pdf import write as pdf
 from press.pdf.finish import Facts, finish
 from press.render.book import Book, render_book
@@ -97,9 +97,7 @@ def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
         for sheet in publication.sheets:
             packets.append((sheet, "sheet", f"sheets/{sheet.parts[0].name}-{edition.id}.pdf"))
         for packet, layout, path in packets:
-            html = render_packet(
-                packet, publication, edition, environment=templates, layout=layout
-            )
+            html = render_packet(packet, publication, edition, environment=templates, layout=layout)
             facts = _facts(packet, publication, path, shop)
             key = cache.fingerprint(sources, html, path, repr(facts.revised), _named(packet))
             sheets = stylesheets(shop.styles, edition)

@@ -51,9 +51,7 @@ class Fields:
     def ticks(self, lines: Sequence[Line]) -> TickList:
         """Return a list of tick boxes."""
         found = [(line, match) for line in lines if (match := _TICK.match(line.text))]
-        return TickList(
-            tuple(Tick(*self._named(match[1], line, 7)) for line, match in found)
-        )
+        return TickList(tuple(Tick(*self._named(match[1], line, 7)) for line, match in found))
 
     def row(self, line: Line) -> FieldRow:
         """Return the fields of one line of the manuscript, side by side."""

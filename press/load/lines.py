@@ -10,9 +10,7 @@ from press.load.yaml import Read, read_yaml
 from press.model.lines import Denied, HelpLine, HelpLines, Status
 
 
-def load_lines(
-    country: str, folder: Folder, today: date, findings: Findings
-) -> HelpLines | None:
+def load_lines(country: str, folder: Folder, today: date, findings: Findings) -> HelpLines | None:
     """Return the help lines of a country, or None after each mistake was noted.
 
     A line that is to be printed needs a source and a review date not before ``today``, and must

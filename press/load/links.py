@@ -45,7 +45,9 @@ def check_links(
         for id_ in ids(part):
             if id_ in known:
                 message = f"the id '{id_}' stands in {known[id_]} too"
-                findings.add("id-double", _find(id_, *texts[part.id]), message, "give it {#another}")
+                findings.add(
+                    "id-double", _find(id_, *texts[part.id]), message, "give it {#another}"
+                )
             known.setdefault(id_, part.id)
         for field in part.field_names:
             if field in fields:

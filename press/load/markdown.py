@@ -11,7 +11,6 @@ import functools
 import html as entities
 import re
 from collections.abc import Iterator, Sequence
-from typing import cast
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -167,7 +166,7 @@ class Prose:
 def inner(element: etree._Element) -> Html:
     """Return the markup inside ``element``, well-formed as XML."""
     pieces = [entities.escape(element.text or "", quote=False)]
-    pieces += [cast(str, etree.tostring(child, encoding="unicode")) for child in element]
+    pieces += [etree.tostring(child, encoding="unicode") for child in element]
     return Html("".join(pieces).strip())
 
 

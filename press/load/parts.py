@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from press.errors import Place
@@ -76,8 +77,10 @@ def load_part(id_: str, language: str, shelf: Shelf, at: Place, findings: Findin
 def _chapter(draft: Draft, read: Read[Head], prefix: str, reader: NodeReader) -> Chapter:
     items = list(draft.items)
     opener = NO_OPENER
-    if items and isinstance(items[0], Fence) and items[0].name == "opener":
-        opener = _opener(items.pop(0), reader)
+    first = items[0] if items else None
+    if isinstance(first, Fence) and first.name == "opener":
+        opener = _opener(first, reader)
+        del items[0]
     reader.section = draft.title.id
     lines = tuple(line.strip() for line in draft.title.text.split("|"))
     nodes = tuple(_nodes(Draft(draft.title, items), read, prefix, reader))
@@ -136,29 +139,32 @@ def _part(
         findings.add("may-reach-missing", read.at("kind"), "the part reaches nobody", hint)
     if head.group and head.group not in shelf.groups:
         findings.add("group-unknown", read.at("group"), f"no group is called '{head.group}'")
-    common = {
-        "id": id_,
-        "kind": head.kind,
-        "title": head.title,
-        "chapters": chapters,
-        "may_reach": frozenset(_recipients(read, shelf, findings)),
-        "together": head.together,
-        "name": head.name or id_,
-        "short": head.short or head.title,
-        "summary": head.summary,
-        "group": head.group,
-        "look": head.look,
-        "right_hand": head.right_hand,
-    }
-    if isinstance(head, quiz.QuizHead):
-        return Quiz(
-            **common,
-            scale=head.scale,
-            answers=head.answers,
-            threshold=head.threshold,
-            clear_answer=head.clear_answer,
-        )
-    return Part(**common)
+    return _kind(head)(
+        id=id_,
+        kind=head.kind,
+        title=head.title,
+        chapters=chapters,
+        may_reach=frozenset(_recipients(read, shelf, findings)),
+        together=head.together,
+        name=head.name or id_,
+        short=head.short or head.title,
+        summary=head.summary,
+        group=head.group,
+        look=head.look,
+        right_hand=head.right_hand,
+    )
+
+
+def _kind(head: Head) -> Callable[..., Part]:
+    if not isinstance(head, quiz.QuizHead):
+        return Part
+    return partial(
+        Quiz,
+        scale=head.scale,
+        answers=head.answers,
+        threshold=head.threshold,
+        clear_answer=head.clear_answer,
+    )
 
 
 def _recipients(read: Read[Head], shelf: Shelf, findings: Findings) -> Iterator[Recipient]:

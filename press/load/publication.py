@@ -196,7 +196,9 @@ def _packets(
 
     handout = packet("handout", manifest.title, "handout", manifest.handout.parts)
     book = packet("book", manifest.title, "book", manifest.book.parts)
-    sheets = [packet(f"sheet-{id_}", by_id[id_].title, "sheets", (id_,)) for id_ in manifest.sheets.parts]
+    sheets = [
+        packet(f"sheet-{id_}", by_id[id_].title, "sheets", (id_,)) for id_ in manifest.sheets.parts
+    ]
     made = tuple(sheet for sheet in sheets if sheet is not None)
     if handout is None or book is None or len(made) != len(sheets):
         raise AudienceError(f"{len(refused)} packets would break the gate", refused)

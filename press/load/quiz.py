@@ -74,9 +74,9 @@ def nodes(draft: Draft, rules: QuizHead, prefix: str, reader: NodeReader) -> Ite
     for item in items:
         if isinstance(item, Title):
             if item.id in signs:
-                number, sign = signs[item.id]
                 lines, rest = _split(next(items, None))
-                yield _sign(number, sign, lines, rules, prefix, reader, item)
+                _check_number(lines, item, rules, reader)
+                yield _sign(*signs[item.id], _items(lines, reader), prefix)
                 if rest is not None:
                     yield from reader.run(rest)
             else:
@@ -88,26 +88,27 @@ def nodes(draft: Draft, rules: QuizHead, prefix: str, reader: NodeReader) -> Ite
             yield from _fence(item, draft, rules, prefix, reader)
 
 
-def _sign(
-    number: int,
-    sign: SignHead,
-    body: tuple[Line, ...],
-    rules: QuizHead,
-    prefix: str,
-    reader: NodeReader,
-    title: Title,
-) -> Sign:
-    lines = _items(body, reader)
-    if len(lines) != rules.statements_per_sign:
-        message = f"'{sign.id}' has {len(lines)} statements; {rules.statements_per_sign} are stated"
+def _check_number(
+    lines: tuple[Line, ...], title: Title, rules: QuizHead, reader: NodeReader
+) -> None:
+    stated, found = rules.statements_per_sign, len([line for line in lines if _is_item(line)])
+    if found != stated:
+        message = f"'{title.id}' has {found} statements; {stated} are stated"
         reader.findings.add("statement-count", title.at, message)
+
+
+def _is_item(line: Line) -> bool:
+    return _ITEM.match(line.text) is not None
+
+
+def _sign(number: int, sign: SignHead, items: list[tuple[Line, str]], prefix: str) -> Sign:
     return Sign(
         sign.id,
         number,
         sign.name,
         tuple(
             Statement(f"{prefix}.{sign.id}-{at + 1}", f"{number}{chr(97 + at)}", text)
-            for at, (_, text) in enumerate(lines)
+            for at, (_, text) in enumerate(items)
         ),
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import functools
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
@@ -23,12 +22,15 @@ Path = tuple[str | int, ...]
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
 
-@functools.cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapters: dict[object, TypeAdapter[Any]] = {}
 
 
-@functools.cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
 def _keys(kind: Any) -> frozenset[str]:
     """Every key that may stand anywhere below ``kind``."""
     below = get_type_hints(kind, include_extras=True) if dataclasses.is_dataclass(kind) else {}

@@ -66,5 +66,5 @@ class Infographic(Exact):
     sources: tuple[Citation, ...]
 
     def number(self, source: str) -> int:
-        """The number under which a source is listed, from 1."""
+        """Return the number under which a source is listed, from 1."""
         return [citation.id for citation in self.sources].index(source) + 1

@@ -94,7 +94,7 @@ class HelpLines(Exact):
         return tuple(sorted(shown, key=lambda line: order.index(line.group)))
 
     def of(self, group: str) -> tuple[HelpLine, ...]:
-        """The printed lines of one group."""
+        """Return the printed lines of one group."""
         return tuple(line for line in self.printed if line.group == group)
 
     @property
