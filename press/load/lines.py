@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from press.errors import Place
 from press.load.source import Findings, Folder
 from press.load.yaml import Read, read_yaml
 from press.model.lines import Denied, HelpLine, HelpLines, Status
@@ -55,21 +56,29 @@ def _check_line(
         findings.add("line-overdue", read.at("lines", at, "next_review"), message, hint)
     for denied in read.value.deny:
         for key in ("phone", "contact", "detail", "service"):
-            if matches(denied, getattr(line, key)):
+            if find_denied(denied, getattr(line, key)) is not None:
                 place = read.at("lines", at, key)
                 message = f"'{line.id}' carries what must not be printed: {denied.reason}"
                 findings.add("line-denied", place, message)
 
 
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
-
-
-def matches(denied: Denied, text: str) -> bool:
-    """Whether ``text`` carries the denied number, however it is written, or the denied phrase."""
-    if denied.phrase and denied.phrase.lower() in text.lower():
-        return True
-    number = _digits(denied.number)
+def find_denied(denied: Denied, text: str) -> int | None:
+    """Return where ``text`` carries the denied number, however written, or the denied phrase."""
+    digits = re.sub(r"\D", "", denied.number)
     # without the trunk prefix, so that 1-800-… and 800-… are one number
-    number = number[1:] if len(number) == 11 and number.startswith("1") else number
-    return bool(number) and number in _digits(text)
+    digits = digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
+    patterns = [r"[\s().–-]*".join(digits)] if digits else []
+    patterns += [re.escape(denied.phrase)] if denied.phrase else []
+    for pattern in patterns:
+        if found := re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
+            return found.start()
+    return None
+
+
+def check_denied(text: str, file: str, deny: tuple[Denied, ...], findings: Findings) -> None:
+    """Report every line of a manuscript that carries what must not be printed."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for denied in deny:
+            if (at := find_denied(denied, line)) is not None:
+                message = f"this must not be printed: {denied.reason}"
+                findings.add("line-denied", Place(file, number, at + 1), message)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from press.errors import Place
+from press.load.lines import check_denied
 from press.load.source import Findings, Folder
-from press.model.figures import Infographic
+from press.model.lines import Denied
 from press.model.nodes import Block, Questions, Step
 from press.model.parts import Part
 
@@ -24,18 +26,19 @@ def ids(part: Part) -> Iterator[str]:
         yield from (node.id for node in chapter.nodes if isinstance(node, Step))
 
 
-def check_links(
-    parts: Iterable[Part],
-    groups: frozenset[str] | None,
-    infographic: Infographic | None,
-    folder: Folder,
-    language: str,
-    findings: Findings,
-) -> None:
-    """Report doubled ids and fields, references to nowhere, and unknown groups of help lines.
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What parts refer to beside each other; None where that has mistakes of its own."""
 
-    ``groups`` is None where the help lines have mistakes of their own, which are reported there.
-    """
+    groups: frozenset[str] | None
+    deny: tuple[Denied, ...]
+    has_figures: bool | None
+
+
+def check_links(
+    parts: Iterable[Part], data: Data, folder: Folder, language: str, findings: Findings
+) -> None:
+    """Report doubled ids and fields, references to nowhere, and what must not be printed."""
     known: dict[str, str] = {}
     fields: set[str] = set()
     texts = {}
@@ -57,9 +60,11 @@ def check_links(
             fields.add(field)
     for part in parts:
         _check_references(*texts[part.id], known, findings)
-        if groups is not None:
-            _check_groups(part, groups, texts[part.id], findings)
-        _check_data(part, infographic, texts[part.id], findings)
+        if data.groups is not None:
+            _check_groups(part, data.groups, texts[part.id], findings)
+        if data.has_figures is False:
+            _check_figures(part, texts[part.id], findings)
+        check_denied(texts[part.id][1], texts[part.id][0], data.deny, findings)
 
 
 def _find(text: str, file: str, source: str, *, last: bool = False) -> Place:
@@ -99,11 +104,9 @@ def _check_groups(
                 findings.add("line-group", _find(name, *text), message)
 
 
-def _check_data(
-    part: Part, infographic: Infographic | None, text: tuple[str, str], findings: Findings
-) -> None:
+def _check_figures(part: Part, text: tuple[str, str], findings: Findings) -> None:
     needed = {"infographic", "figures-in-words", "sources"}
     for node in part.nodes():
-        if isinstance(node, Block) and node.name in needed and infographic is None:
+        if isinstance(node, Block) and node.name in needed:
             hint = "write infographic.yaml beside the parts"
             findings.add("file-missing", _find(node.name, *text), "there are no figures", hint)

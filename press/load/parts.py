@@ -135,7 +135,7 @@ def _part(
 ) -> Part:
     head = read.value
     if head.may_reach is None:
-        hint = f"add 'may_reach: [{', '.join(shelf.recipients)}]' with those who may get it"
+        hint = f"add 'may_reach' and name who may get it, of {', '.join(shelf.recipients)}"
         findings.add("may-reach-missing", read.at("kind"), "the part reaches nobody", hint)
     if head.group and head.group not in shelf.groups:
         findings.add("group-unknown", read.at("group"), f"no group is called '{head.group}'")

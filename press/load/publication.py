@@ -10,13 +10,14 @@ from pathlib import Path
 from press.errors import AudienceError, ContentError, Finding, Place
 from press.load.figures import load_infographic
 from press.load.lines import load_lines
-from press.load.links import check_links
+from press.load.links import Data, check_links
 from press.load.parts import Shelf, load_part
 from press.load.pictures import Pictures
 from press.load.source import Findings, Folder
 from press.load.yaml import Read, read_yaml
 from press.model.edition import EDITIONS
 from press.model.exact import Exact
+from press.model.figures import Infographic
 from press.model.lines import HelpLines
 from press.model.packet import Packet
 from press.model.parts import Part, Recipient
@@ -85,9 +86,8 @@ def load_publication(
     lines = _load_lines(read, folder, today, findings)
     infographic = load_infographic(manifest.language, folder, findings)
     _check_cover(read, folder, findings)
-    groups = frozenset(group.id for group in lines.groups) if lines else frozenset[str]()
-    known = None if manifest.country and lines is None else groups
-    check_links(parts, known, infographic, folder, manifest.language, findings)
+    data = _data(manifest, lines, infographic, folder)
+    check_links(parts, data, folder, manifest.language, findings)
     if findings.found:
         raise ContentError.of(findings.found)
     handout, sheets, book = _packets(read, parts, folder)
@@ -164,6 +164,18 @@ def _load_lines(
         findings.add("country-unknown", read.at("country"), message)
         return None
     return load_lines(country, folder, today, findings)
+
+
+def _data(
+    manifest: Manifest, lines: HelpLines | None, infographic: Infographic | None, folder: Folder
+) -> Data:
+    groups = frozenset(group.id for group in lines.groups) if lines else frozenset[str]()
+    has_file = (folder.root / manifest.language / "infographic.yaml").exists()
+    return Data(
+        None if manifest.country and lines is None else groups,
+        lines.deny if lines else (),
+        None if has_file and infographic is None else infographic is not None,
+    )
 
 
 def _check_cover(read: Read[Manifest], folder: Folder, findings: Findings) -> None:

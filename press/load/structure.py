@@ -99,16 +99,19 @@ def read_body(lines: tuple[Line, ...], file: str, findings: Findings) -> Body:
     """Return the chapters of a part; raw HTML, loose words and open blocks become findings."""
     body = Body(file)
     _find_html(body, lines, findings)
+    loose: list[Item] = []
     for item in _items(body, lines, findings):
         if isinstance(item, Title) and item.level == 1:
             body.chapters.append(Draft(item))
         elif body.chapters:
             body.chapters[-1].items.append(item)
         else:
-            at = item.at if not isinstance(item, Run) else body.place(item.lines[0])
-            findings.add("chapter-missing", at, "words before the first '# Title'")
-    if not body.chapters:
-        findings.add("chapter-missing", Place(file), "the part has no '# Title'")
+            loose.append(item)
+    if loose or not body.chapters:
+        first = loose[0] if loose else None
+        at = body.place(first.lines[0]) if isinstance(first, Run) else getattr(first, "at", None)
+        message = "a part begins with '# Title', before its first words"
+        findings.add("chapter-missing", at or Place(file), message)
     return body
 
 

@@ -1,0 +1,77 @@
+"""Each mistake a writer can make is told with its place, a code and what to do next."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+from manuscripts import HERE, TODAY, copy_publication, load
+
+from press.codes import CODES
+from press.errors import PressError
+
+CASES = sorted(path.parent for path in (HERE / "errors").glob("*/case.yaml"))
+
+
+def break_one_way(folder: Path, change: dict[str, object]) -> None:
+    """Change one file of a copied manuscript as a case states it."""
+    path = folder / str(change["file"])
+    match change["do"]:
+        case "put":
+            text = path.read_text("utf-8")
+            assert str(change["find"]) in text, f"{path.name} no longer holds {change['find']!r}"
+            path.write_text(text.replace(str(change["find"]), str(change["to"]), 1), "utf-8")
+        case "write":
+            path.write_text(str(change["text"]), "utf-8")
+        case "append":
+            path.write_text(path.read_text("utf-8") + str(change["text"]), "utf-8")
+        case "bytes":
+            path.write_bytes(path.read_bytes() + str(change["text"]).encode("latin-1"))
+        case "link":
+            path.symlink_to(str(change["to"]))
+        case "sparse":
+            with path.open("wb") as file:
+                os.truncate(file.fileno(), int(str(change["size"])))
+        case other:
+            raise AssertionError(f"no change is called {other}")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_broken_manuscript_is_reported_word_for_word(
+    case: Path, tmp_path: Path, save_golden: bool
+) -> None:
+    stated = yaml.safe_load((case / "case.yaml").read_text("utf-8"))
+    content = copy_publication(tmp_path)
+    for change in stated["changes"]:
+        break_one_way(content, change)
+    with pytest.raises(PressError) as caught:
+        load(content, today=stated.get("today", TODAY))
+    told = f"{caught.value}\nexit code {caught.value.exit_code:d}\n"
+    golden = case / "out.txt"
+    if save_golden:
+        golden.write_text(told, "utf-8")
+    assert told == golden.read_text("utf-8")
+    assert case.name in {finding.code for finding in caught.value.findings}
+
+
+def test_each_code_has_a_case_and_each_case_a_code() -> None:
+    assert {case.name for case in CASES} == set(CODES)
+
+
+def test_each_code_is_explained_to_writers() -> None:
+    listed = (HERE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    assert [code for code in CODES if f"`{code}`" not in listed] == []
+
+
+def test_all_mistakes_of_a_manuscript_are_told_at_once(tmp_path: Path) -> None:
+    content = copy_publication(tmp_path)
+    for name in ("html-raw", "ref-unknown", "step-shape", "picture-unsafe"):
+        stated = yaml.safe_load((HERE / "errors" / name / "case.yaml").read_text("utf-8"))
+        for change in stated["changes"]:
+            break_one_way(content, change)
+    with pytest.raises(PressError) as caught:
+        load(content)
+    told = {finding.code for finding in caught.value.findings}
+    assert told >= {"html-raw", "ref-unknown", "step-shape", "picture-unsafe"}
