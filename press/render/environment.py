@@ -1,0 +1,43 @@
+"""Jinja2's only home: templates are ours, content is never one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from press.render.arrange import arranged, in_columns, tick_columns
+from press.render.markup import address, day, fill, plain, rooms, shown, widths
+from press.render.measure import line_width_em
+from press.render.qr import qr_square
+
+
+def environment(templates: Path) -> Environment:
+    """Return what templates are rendered with.
+
+    Everything a template prints is escaped, but for markup that our own readers made; a name
+    nobody gave is an error.
+    """
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        address=address,
+        arranged=arranged,
+        day=day,
+        fill=fill,
+        in_columns=in_columns,
+        line_width_em=line_width_em,
+        plain=plain,
+        qr_square=qr_square,
+        rooms=rooms,
+        shown=shown,
+        tick_columns=tick_columns,
+        widths=widths,
+    )
+    return made

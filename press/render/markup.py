@@ -1,0 +1,93 @@
+"""Filters: how words of the manuscript become markup of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from press.model.nodes import Html, TextField, Tick
+
+_REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
+_LINK = re.compile(r'<a href="(https://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_TAG = re.compile(r"(<[^>]*>)")
+_JOINED = re.compile(r"\+?\w+(?:[-\u2010]\w+)+")
+_NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
+_PT_PER_MM = 72 / 25.4
+# A character of the form font is about half its size wide; the rest is room for narrow ones.
+_CHARACTERS_PER_MM = 0.55
+
+
+class References(Protocol):
+    """Where a reference of the manuscript leads in this document."""
+
+    def link(self, id_: str) -> Markup:
+        """Return the words, and if the place is in this document the link, for ``id_``."""
+
+
+@pass_context
+def shown(context: Context, html: Html) -> Markup:
+    """Return manuscript markup with its references, links and joined words made ready.
+
+    Without ``refs`` in the context references stay as they are.
+    """
+    refs: References | None = context.get("refs")
+    text = str(html)
+    if refs is not None:
+        text = _LINK.sub(_with_address, text)
+        text = _REFERENCE.sub(lambda found: str(refs.link(found[1])), text)
+    pieces = _TAG.split(text)
+    pieces[::2] = [_JOINED.sub(_whole, piece) for piece in pieces[::2]]
+    return Markup("".join(pieces))
+
+
+def plain(text: str) -> Markup:
+    """Return a title or label, whose joined words stay on one line."""
+    return Markup(_JOINED.sub(_whole, str(escape(text))))
+
+
+def _whole(found: re.Match[str]) -> str:
+    kind = "phone" if _NUMBER.fullmatch(found[0]) else "whole"
+    return f'<span class="{kind}">{found[0]}</span>'
+
+
+def _with_address(found: re.Match[str]) -> str:
+    url, words = found[1], found[2]
+    shown_address = address(url)
+    if shown_address == address(words) or shown_address in words:
+        return f'<a href="{url}">{words}</a>'
+    return f'<a href="{url}">{words} <span class="address">({shown_address})</span></a>'
+
+
+def address(url: str) -> str:
+    """Return an address as one would write it down."""
+    return re.sub(r"^https://(?:www\.)?|/$", "", url)
+
+
+def fill(text: str, **values: object) -> str:
+    """Return ``text`` with ``{name}`` replaced; nothing else in it is interpreted."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
+def day(value: date, words: Mapping[str, str]) -> str:
+    """Return a date in the words of the publication's language."""
+    month = words["months"].split()[value.month - 1]
+    return fill(words["date"], day=value.day, month=month, year=value.year)
+
+
+def widths(fields: Sequence[TextField | Tick]) -> list[float]:
+    """Return the share of a row each field takes, in percent."""
+    shares = [max(4, field.share) if isinstance(field, TextField) else 6 for field in fields]
+    return [round(100 * share / sum(shares), 3) for share in shares]
+
+
+def rooms(percent: float, lines: int = 1, width_mm: float = 170) -> int:
+    """Return how many characters fit into a field of ``percent`` of the width."""
+    return max(8, int(width_mm * percent / 100 * _CHARACTERS_PER_MM)) * lines

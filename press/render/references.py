@@ -1,0 +1,46 @@
+"""Where the ids of a publication stand, seen from one packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from press.model.nodes import Heading, Step
+from press.model.packet import Packet
+from press.model.parts import Part
+from press.model.publication import Publication
+from press.render.markup import fill
+
+
+@dataclass(frozen=True, slots=True)
+class PageReferences:
+    """References of a document on paper: a page of this packet, or another sheet's title."""
+
+    packet: Packet
+    publication: Publication
+
+    def link(self, id_: str) -> Markup:
+        """Return ``page N`` as a link, or words that name the sheet if it is not in the packet.
+
+        The number itself is the stylesheet's work: only a layout knows it.
+        """
+        words = self.publication.words
+        if not any(id_ in ids(part) for part in self.packet.parts):
+            return escape(fill(words["ref-sheet"], title=self._part(id_).title))
+        before, _, after = words["ref-page"].partition("{n}")
+        number = Markup('<span class="page-number" data-target="#{0}"></span>').format(id_)
+        link = Markup('<a class="page-ref" href="#{0}">{1}{2}{3}</a>')
+        return link.format(id_, before, number, after)
+
+    def _part(self, id_: str) -> Part:
+        return next(part for part in self.publication.parts if id_ in ids(part))
+
+
+def ids(part: Part) -> Iterator[str]:
+    """Yield every id of a part that a reference may name."""
+    yield part.name
+    for chapter in part.chapters:
+        yield chapter.id
+        yield from (node.id for node in chapter.nodes if isinstance(node, Heading | Step))
