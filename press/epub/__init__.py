@@ -1,0 +1,1 @@
+"""Book → EPUB bytes. EbookLib's only home."""
