@@ -12,7 +12,7 @@ from press.model.lines import Denied, HelpLine, HelpLines, Status
 
 
 def load_lines(country: str, folder: Folder, today: date, findings: Findings) -> HelpLines | None:
-    """Return the help lines of a country, or None after each mistake was noted.
+    """Return the help lines of a country, or None where the file cannot be read.
 
     A line that is to be printed needs a source and a review date not before ``today``, and must
     carry no number or phrase of the deny-list.
@@ -22,12 +22,11 @@ def load_lines(country: str, folder: Folder, today: date, findings: Findings) ->
     read = read_yaml(text, folder.shown(name), HelpLines, findings) if text is not None else None
     if read is None:
         return None
-    before = len(findings.found)
     _check_groups(read, findings)
     for at, line in enumerate(read.value.lines):
         if line.status is Status.PRINT:
             _check_line(at, line, read, today, findings)
-    return read.value if len(findings.found) == before else None
+    return read.value
 
 
 def _check_groups(read: Read[HelpLines], findings: Findings) -> None:
