@@ -33,7 +33,7 @@ def build_lists(root: Node) -> None:
         build_lists(node)
     if root.tag != "L":
         return
-    items: list[Kid] = []
+    items: list[Node] = []
     body: Node | None = None
     term: Node | None = None
     for kid in _list_kids(root):
@@ -42,7 +42,9 @@ def build_lists(root: Node) -> None:
             items.append(Node("LI", [term]))
             body = None
         elif kid.tag == "LI" and _is(kid, "dd") and items:
-            body = body or _add_body(items[-1])
+            if body is None:
+                body = Node("LBody")
+                items[-1].kids.append(body)
             body.kids += _body(kid).kids
         elif kid.tag == "LI":
             body = _body(kid)
@@ -50,7 +52,7 @@ def build_lists(root: Node) -> None:
             items.append(Node("LI", [*labels, body] if body.kids else labels, kid.origin))
         elif body is not None:
             body.kids.append(kid)
-    root.kids = items
+    root.kids = list(items)
     marker = root.origin.marker if root.origin else ""
     root.attributes["List"] = {"ListNumbering": _NUMBERING.get(marker, "None")}
 
@@ -139,13 +141,6 @@ def _body(item: Node) -> Node:
         if isinstance(kid, Node) and _is_marker(kid):
             continue
         body.kids += kid.kids if isinstance(kid, Node) and kid.tag == "LBody" else [kid]
-    return body
-
-
-def _add_body(item: Kid) -> Node:
-    body = Node("LBody")
-    assert isinstance(item, Node)
-    item.kids.append(body)
     return body
 
 

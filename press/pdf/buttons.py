@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from press.pdf.fields import RADIO, field_of, widgets
+from press.pdf.fields import RADIO, answer_of, field_of, kind_of, state_of, widgets
 
 _DISC_SHARE = 0.6
 _TICK_SHARE = 0.8
@@ -28,7 +28,7 @@ def draw_buttons(pdf: Pdf) -> None:
     drawn: dict[tuple[bool, str, str], tuple[Object, Object]] = {}
     for widget in widgets(pdf):
         field = field_of(widget)
-        if field.FT != Name.Btn:
+        if kind_of(field) != "Btn":
             continue
         radio = bool(int(field.get(Name.Ff, 0)) & RADIO)
         x1, y1, x2, y2 = (float(value) for value in widget.Rect.as_list())
@@ -37,8 +37,8 @@ def draw_buttons(pdf: Pdf) -> None:
         if key not in drawn:
             drawing = _disc(*size) if radio else _tick(*size)
             drawn[key] = _form(pdf, size, drawing), _form(pdf, size, "q Q")
-        state = next(name for name in widget.AP.N.keys() if name != "/Off") if radio else "/On"
-        chosen = widget.AS != Name.Off
+        state = answer_of(widget) if radio else "/On"
+        chosen = state_of(widget) != "/Off"
         widget.AP = Dictionary(N=Dictionary({state: drawn[key][0], "/Off": drawn[key][1]}))
         widget.AS = Name(state) if chosen else Name.Off
         widget.MK = Dictionary(CA="l" if radio else "4")

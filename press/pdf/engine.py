@@ -34,7 +34,7 @@ def engine() -> Engine:
     Fontconfig learns the path of its configuration from the environment of the process and
     nowhere else, so the environment holds ours while WeasyPrint loads and not a moment longer.
     """
-    before = os.getenv("FONTCONFIG_FILE")
+    before = os.getenv("FONTCONFIG_FILE")  # noqa: TID251 - put back as it was, never used
     with TemporaryDirectory(prefix="press-fonts-") as folder:
         Path(folder, "fonts").mkdir()
         configuration = Path(folder, "fonts.conf")

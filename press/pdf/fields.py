@@ -35,6 +35,21 @@ def field_of(widget: Object) -> Object:
     return parent if parent is not None and Name.FT in parent else widget
 
 
+def kind_of(field: Object) -> str:
+    """Return the type of a field: Btn, Tx or Ch."""
+    return str(field.FT)[1:]
+
+
+def state_of(widget: Object) -> str:
+    """Return the state a button is in, with its slash; a new one is off."""
+    return str(widget.get(Name.AS, Name.Off))
+
+
+def answer_of(widget: Object) -> str:
+    """Return the state a button takes when it is chosen, with its slash."""
+    return next(name for name in widget.AP.N.as_dict() if name != "/Off")
+
+
 def field_name(field: Object) -> str:
     """Return the fully qualified name of a field."""
     parent = field.get(Name.Parent)
@@ -87,7 +102,7 @@ def name_radio_answers(pdf: Pdf) -> None:
         values = group.get(Name.Opt)
         states = []
         for number, kid in enumerate(group.Kids.as_list()):
-            old = next(key for key in kid.AP.N.keys() if key != "/Off")
+            old = answer_of(kid)
             value = str(values[number]) if values is not None else old[1:]
             states.append(value)
             if not _STATE.fullmatch(value) or value == "Off":
@@ -99,8 +114,8 @@ def name_radio_answers(pdf: Pdf) -> None:
         if len(set(states)) < len(states):
             raise ToolError(f"{field_name(group)}: two answers have the same value")
         if values is not None:
-            chosen = [kid.AS for kid in group.Kids.as_list() if kid.AS != Name.Off]
-            group.V = chosen[0] if chosen else Name.Off
+            chosen = [state_of(kid) for kid in group.Kids.as_list() if state_of(kid) != "/Off"]
+            group.V = Name(chosen[0] if chosen else "/Off")
             del group[Name.Opt]
 
 
@@ -162,4 +177,4 @@ def _name_state(kid: Object, old: str, new: str) -> None:
     if old != new:
         kid.AP.N[new] = kid.AP.N[old]
         del kid.AP.N[old]
-    kid.AS = Name(new) if kid.AS == Name(old) else Name.Off
+    kid.AS = Name(new if state_of(kid) == old else "/Off")

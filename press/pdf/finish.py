@@ -17,7 +17,12 @@ from press.pdf.fields import (
 from press.pdf.formfont import embed_form_font, read_form_font
 from press.pdf.links import describe_links, link_texts
 from press.pdf.metadata import Facts, check_outline, write_metadata
-from press.pdf.pages import mark_artifacts, order_annotations, straighten_annotations
+from press.pdf.pages import (
+    drop_empty_runs,
+    mark_artifacts,
+    order_annotations,
+    straighten_annotations,
+)
 from press.pdf.tags import (
     drop_decoration,
     flatten,
@@ -63,6 +68,7 @@ def finish(raw: bytes, facts: Facts) -> bytes:
 def mend_structure(pdf: Pdf) -> None:
     """Run the passes that need to know where tags came from; they can run once only."""
     tree = read_tree(pdf)
+    drop_empty_runs(pdf, tree.root)
     for mend in FIRST:
         mend(tree.root)
     texts = link_texts(tree.root)

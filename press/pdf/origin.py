@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pydyf
-
 KEY = "PressOrigin"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -58,7 +56,7 @@ def origins_kept(root: Any, tags: Any) -> Iterator[None]:
         for element in build(box, *rest):
             # The page, html and body boxes only hand on what was noted further down.
             if KEY not in element and inner.element in numbers:
-                element[KEY] = _note(inner, numbers[inner.element])
+                element[KEY] = _note(inner, numbers[inner.element], tags.pydyf)
             yield element
 
     tags._build_box_tree = build_and_note
@@ -68,7 +66,7 @@ def origins_kept(root: Any, tags: Any) -> Iterator[None]:
         tags._build_box_tree = build
 
 
-def _note(box: Any, number: int) -> Any:
+def _note(box: Any, number: int, pydyf: Any) -> Any:
     element, name = box.element, str(box.element_tag)
     plain = "::" not in name
     note = pydyf.Dictionary({"E": number, "N": pydyf.String(name)})

@@ -11,6 +11,9 @@ from pikepdf import Array, Name, Pdf
 from press.errors import ToolError
 from press.pdf.tree import Mark, Node, Text
 
+_EMPTY = re.compile(
+    rb"/\w+\s<</MCID (\d+)>>\sBDC\s(?:/\S+ gs\s|[\d.]+ [\d.]+ [\d.]+ rg\s|BT\s|ET\s)*EMC\b"
+)
 _PRINT = 4
 _MARKED = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 
@@ -34,6 +37,21 @@ def order_annotations(pdf: Pdf, root: Node) -> None:
             page.obj.Annots = Array([mark.annotation for mark in own])
         elif Name.Annots in page.obj:
             del page.obj[Name.Annots]
+
+
+def drop_empty_runs(pdf: Pdf, root: Node) -> None:
+    """Take marked content that draws nothing out of the structure.
+
+    WeasyPrint 70.0 marks the white space around fields, which would become empty labels.
+    Source: ISO 14289-1, 7.1 (structure elements hold content).
+    """
+    empty = {
+        Text(number, int(mcid))
+        for number, page in enumerate(pdf.pages)
+        for mcid in _EMPTY.findall(page.obj.Contents.read_bytes())
+    }
+    for node in root.walk():
+        node.kids = [kid for kid in node.kids if not (isinstance(kid, Text) and kid in empty)]
 
 
 def straighten_annotations(pdf: Pdf) -> None:

@@ -14,6 +14,7 @@ from press.pdf.fields import (
     MULTILINE,
     field_name,
     field_of,
+    kind_of,
     widgets,
 )
 from press.pdf.formfont import ALIAS, FormFont
@@ -35,7 +36,7 @@ def set_text_fields(pdf: Pdf, font: FormFont, embedded: Object) -> None:
     """
     for widget in widgets(pdf):
         field = field_of(widget)
-        if field.FT != Name.Tx:
+        if kind_of(field) != "Tx":
             continue
         size_pt = _size(str(field.get(Name.DA, "")))
         multiline = int(field.get(Name.Ff, 0)) & MULTILINE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
@@ -166,7 +167,7 @@ def _attributes(owner: str, values: dict[str, Object | str | int | list[float]])
     return entry
 
 
-def _items(value: Object | None) -> list[Object]:
+def _items(value: Object | None) -> list[Any]:
     if value is None:
         return []
     return list(value.as_list()) if isinstance(value, Array) else [value]
@@ -190,7 +191,7 @@ def _read_node(element: Object, pages: dict[tuple[int, int], int]) -> Node:
     return node
 
 
-def _read_kid(kid: Object, page: int, pages: dict[tuple[int, int], int]) -> Kid:
+def _read_kid(kid: Object | int, page: int, pages: dict[tuple[int, int], int]) -> Kid:
     if isinstance(kid, int):
         return Text(page, kid)
     kind = kid.get(Name.Type)

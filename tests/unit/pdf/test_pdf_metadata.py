@@ -26,7 +26,7 @@ def test_info_and_xmp_say_the_same(finished: Write) -> None:
     assert data["/CreationDate"] == data["/ModDate"] == "D:20261101000000Z"
     assert data["language"] == "en"
     xmp = etree.fromstring(data["xmp"].encode("utf-8"))
-    words = " ".join("".join(xmp.itertext()).split())
+    words = " ".join("".join(map(str, xmp.itertext())).split())
     assert words == (
         "Two neighbours The makers en urn:uuid:6a1f0c56-54d4-4a0e-9a36-8d7b6f6f2b11 "
         f"2026-11-01T00:00:00Z 2026-11-01T00:00:00Z {data['/Producer']} 1"
@@ -37,7 +37,7 @@ def test_a_title_with_signs_of_xml_stays_whole(raw: Write, facts: Facts) -> None
     title = "You & me < us > “them”"
     data = pdf_facts(finish(raw("<p>x"), replace(facts, title=title))).metadata
     assert data["/Title"] == title
-    assert title in "".join(etree.fromstring(data["xmp"].encode()).itertext())
+    assert title in "".join(map(str, etree.fromstring(data["xmp"].encode()).itertext()))
 
 
 def test_the_first_identifier_is_the_publications(finished: Write, facts: Facts) -> None:

@@ -77,7 +77,7 @@ def test_every_glyph_can_be_read_back(finished: Write) -> None:
     font = read_form_font(FORM_FONT)
     reader = PdfReader(BytesIO(finished(FORM)))
     form = reader.trailer["/Root"]["/AcroForm"]  # type: ignore[index]
-    cmap = form["/DR"]["/Font"][ALIAS]["/ToUnicode"].get_data().decode()  # type: ignore[index]
+    cmap = form["/DR"]["/Font"][ALIAS]["/ToUnicode"].get_data().decode()
     for character, glyph in font.glyphs.items():
         code = character.encode("utf-16-be").hex()
         assert f"<{glyph:04x}> <" in cmap
