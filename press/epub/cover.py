@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -19,6 +20,7 @@ from press.errors import ToolError
 from press.render.book import CoverDrawing
 
 _SVG: Final = "http://www.w3.org/2000/svg"
+_NUMBER: Final = r"-?\d+(?:\.\d+)?"
 _DATA: Final = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -84,17 +86,19 @@ def break_lines(
 ) -> tuple[float, tuple[str, ...]]:
     """Return the type size and the lines that let ``text`` stand largest, in fewest lines."""
     words = text.split()
-    best: tuple[float, tuple[str, ...]] = (0, (text,))
+    best: tuple[float, float, tuple[str, ...]] = (0, 0, (text,))
     for count in range(1, min(most, len(words)) + 1):
         for cuts in combinations(range(1, len(words)), count - 1):
             edges = [0, *cuts, len(words)]
             lines = tuple(
                 " ".join(words[start:end]) for start, end in zip(edges, edges[1:], strict=False)
             )
-            size = min(largest, width / max(map(face.width, lines)))
-            if size > best[0] + 0.01:
-                best = (size, lines)
-    return best
+            widest = max(map(face.width, lines))
+            size = min(largest, width / widest)
+            # more lines only for larger type, then the cut that leaves the lines most alike
+            if size > best[0] or (size == best[0] and count == len(best[2]) and -widest > best[1]):
+                best = (size, -widest, lines)
+    return best[0], best[2]
 
 
 def _outline(text: etree._Element, last: float, styles: Path) -> float:
@@ -140,7 +144,7 @@ def _set_picture(box: etree._Element, picture: bytes, suffix: str) -> None:
         scaled = (x, y, width, height)
     else:
         drawing = etree.fromstring(picture, _parser())
-        view = [float(number) for number in drawing.get("viewBox", "0 0 100 100").split()]
+        view = _view(drawing)
         scale = min(height / view[3], crop * width / view[2])
         scaled = (
             x + (width - view[2] * scale) / 2,
@@ -149,7 +153,19 @@ def _set_picture(box: etree._Element, picture: bytes, suffix: str) -> None:
             view[3] * scale,
         )
         box.tag = f"{{{_SVG}}}svg"
-        box.set("viewBox", drawing.get("viewBox", "0 0 100 100"))
+        box.set("viewBox", " ".join(f"{number:g}" for number in view))
+        for name, value in drawing.attrib.items():
+            if name not in {"viewBox", "x", "y", "width", "height", "role", "id"}:
+                box.set(name, value)
         box.extend(child for child in drawing if child.tag != f"{{{_SVG}}}title")
     for name, number in zip(("x", "y", "width", "height"), scaled, strict=True):
         box.set(name, f"{math.floor(number * 10) / 10:g}")
+
+
+def _view(drawing: etree._Element) -> tuple[float, float, float, float]:
+    """Return what a drawing shows of its plane, from its viewBox or its size."""
+    numbers = [float(number) for number in re.findall(_NUMBER, drawing.get("viewBox", ""))]
+    if len(numbers) != 4 or min(numbers[2:]) <= 0:
+        sizes = [re.match(_NUMBER, drawing.get(name, "")) for name in ("width", "height")]
+        numbers = [0, 0, *(float(size[0]) if size else 100.0 for size in sizes)]
+    return numbers[0], numbers[1], numbers[2], numbers[3]

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
-from press.model.nodes import Heading, Node, Sign, Step
 from press.model.packet import Packet
 from press.model.parts import Chapter, Kind, Part
 from press.model.publication import Publication
@@ -197,7 +196,6 @@ class _Maker:
             "epub-chapter.xhtml.j2",
             part=part,
             chapter=chapter,
-            nodes=tuple(_levels(chapter.nodes)),
             is_first=is_first,
             kind=_kind(part),
         )
@@ -230,17 +228,6 @@ class _Maker:
 
 def _kind(part: Part) -> str:
     return "appendix" if part.kind is Kind.LINES else "chapter"
-
-
-def _levels(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, int]]:
-    """Yield each node with the level of a heading inside it, so that none is skipped."""
-    last = 1
-    for node in nodes:
-        yield node, last + 1
-        if isinstance(node, Heading):
-            last = node.level
-        elif isinstance(node, Sign | Step):
-            last = 2
 
 
 def _toc(
