@@ -16,9 +16,13 @@ _TWO_COLUMNS = 44
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A node, the pull figure level with it, and the side notes that belong to it."""
+    """A node, the pull figure level with it, and the side notes that belong to it.
+
+    ``level`` is that of a heading inside the node, so that none is skipped.
+    """
 
     node: Node
+    level: int
     figure: Block | None = None
     notes: tuple[Block, ...] = ()
 
@@ -33,6 +37,7 @@ def arranged(nodes: Sequence[Node]) -> Iterator[Group]:
     A side note that follows no heading is joined to the node after it, as figures are.
     """
     waiting: list[Node] = list(nodes)
+    level = 2
     while waiting:
         figure, notes = None, []
         while len(waiting) > 1 and (_is(waiting[0], "figure") or _is(waiting[0], "side")):
@@ -47,7 +52,9 @@ def arranged(nodes: Sequence[Node]) -> Iterator[Group]:
             block = waiting.pop(0)
             assert isinstance(block, Block)
             notes.append(block)
-        yield Group(node, figure, tuple(notes))
+        yield Group(node, level, figure, tuple(notes))
+        if isinstance(node, Heading):
+            level = node.level + 1
 
 
 def in_columns(items: Sequence[_Item], count: int) -> list[Sequence[_Item]]:

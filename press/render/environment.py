@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from press.render.arrange import arranged, in_columns, tick_columns
-from press.render.markup import address, day, fill, plain, rooms, shown, widths
+from press.render.markup import address, day, fill, plain, rooms, shown, stopped, widths
 from press.render.measure import line_width_em
 from press.render.qr import qr_square
 
@@ -40,4 +40,5 @@ def environment(templates: Path) -> Environment:
         tick_columns=tick_columns,
         widths=widths,
     )
+    made.tests.update(stopped=stopped)
     return made

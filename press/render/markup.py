@@ -82,6 +82,11 @@ def day(value: date, words: Mapping[str, str]) -> str:
     return fill(words["date"], day=value.day, month=month, year=value.year)
 
 
+def stopped(text: str) -> bool:
+    """Whether ``text`` ends with a mark of its own, so that it needs no full stop."""
+    return Markup(text).striptags().endswith((".", "?", "!", "…", ":"))
+
+
 def widths(fields: Sequence[TextField | Tick]) -> list[float]:
     """Return the share of a row each field takes, in percent."""
     shares = [max(4, field.share) if isinstance(field, TextField) else 6 for field in fields]

@@ -1,0 +1,38 @@
+"""Packet → one HTML document for paper."""
+
+from __future__ import annotations
+
+from jinja2 import Environment
+
+from press.model.edition import Edition
+from press.model.packet import Packet
+from press.model.publication import Publication
+from press.render.references import PageReferences
+
+
+def render_packet(
+    packet: Packet,
+    publication: Publication,
+    edition: Edition,
+    *,
+    environment: Environment,
+    layout: str = "handout",
+) -> str:
+    """Return the HTML of a packet as one edition shows it; pure, but for reading templates.
+
+    Args:
+        packet: What to print.
+        publication: The work it is from.
+        edition: Trim, type and ink.
+        environment: See `press.render.environment`.
+        layout: A ``handout`` has a cover, a ``sheet`` begins with its first part.
+    """
+    return environment.get_template("layouts/pdf.html.j2").render(
+        packet=packet,
+        publication=publication,
+        edition=edition,
+        layout=layout,
+        medium="pdf",
+        refs=PageReferences(packet, publication),
+        words=publication.words,
+    )
