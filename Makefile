@@ -15,7 +15,7 @@ build: $(RUN)
 $(RUN): requirements.lock .ci/setup
 	@sh .ci/setup run
 
-$(TEST): requirements-test.lock .ci/setup
+$(TEST): tests/requirements.lock .ci/setup
 	@sh .ci/setup test
 
 $(TOOLS): .ci/setup tests/npm/package-lock.json
