@@ -6,7 +6,7 @@ import base64
 import math
 import re
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ def draw_cover(cover: CoverDrawing, picture: bytes, styles: Path) -> bytes:
     for text in list(root.iter(f"{{{_SVG}}}text")):
         last = _outline(text, last, styles)
     for box in list(root.iter(f"{{{_SVG}}}rect")):
-        if box.attrib.pop("data-picture", None) is not None:
+        if box.attrib.pop("data-picture", ""):
             _set_picture(box, picture, Path(cover.source).suffix.lower())
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -55,7 +55,7 @@ class Face:
 
     def covers(self, text: str) -> bool:
         """Whether it has every letter of ``text``."""
-        return set(map(ord, text)) <= self.font.getBestCmap().keys()
+        return all(ord(letter) in self.font.getBestCmap() for letter in text)
 
     def width(self, text: str) -> float:
         """The width of ``text``."""
@@ -71,7 +71,7 @@ class Face:
             place = Transform(scale, 0, 0, -scale, x, y)
             glyphs[names[ord(letter)]].draw(TransformPen(pen, place))
             x += self._advance(letter) * scale + tracking * size
-        return pen.getCommands()
+        return str(pen.getCommands())
 
     @property
     def _em(self) -> float:
@@ -90,9 +90,7 @@ def break_lines(
     for count in range(1, min(most, len(words)) + 1):
         for cuts in combinations(range(1, len(words)), count - 1):
             edges = [0, *cuts, len(words)]
-            lines = tuple(
-                " ".join(words[start:end]) for start, end in zip(edges, edges[1:], strict=False)
-            )
+            lines = tuple(" ".join(words[start:end]) for start, end in pairwise(edges))
             widest = max(map(face.width, lines))
             size = min(largest, width / widest)
             # more lines only for larger type, then the cut that leaves the lines most alike
@@ -124,7 +122,7 @@ def _outline(text: etree._Element, last: float, styles: Path) -> float:
         for row, line in enumerate(lines)
     ]
     for name in ("x", "y", "font-size"):
-        get(name, None)
+        get(name, "")
     text.tag = f"{{{_SVG}}}path"
     text.set("d", "".join(pieces))
     text.text = None
@@ -132,7 +130,7 @@ def _outline(text: etree._Element, last: float, styles: Path) -> float:
 
 
 def _set_picture(box: etree._Element, picture: bytes, suffix: str) -> None:
-    """Stand the picture on the foot of its box, centred, cropped at the sides at most by a share."""
+    """Stand the picture on the foot of its box, centred; ``data-crop`` may widen it past both."""
     crop = float(box.attrib.pop("data-crop", "1"))
     x, y, width, height = (float(box.get(name, "0")) for name in ("x", "y", "width", "height"))
     box.clear()

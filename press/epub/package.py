@@ -1,12 +1,12 @@
 """The package document: EbookLib lists our own files, we set the order and the metadata.
 
-EbookLib 0.20 is the packer only. Its documents, nav and cover are left aside: `EpubHtml` lower-cases
-the names of SVG and drops attributes, its times are the clock's, and `set_cover` fails beside a nav.
+EbookLib 0.20 is the packer only. Its documents, nav and cover are left aside: `EpubHtml`
+lower-cases the names of SVG and drops attributes, its times are the clock's, and `set_cover`
+fails beside a nav.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -65,9 +65,8 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib is untyped
     def _write_opf_file(self, root: etree._Element) -> None:
         root.set("{http://www.w3.org/XML/1998/namespace}lang", self.source.language)
         del root.attrib["prefix"]
-        old = root.find("metadata")
-        assert old is not None  # EbookLib has just made it
-        root.replace(old, metadata(self.source))
+        for old in root.findall("metadata"):
+            root.replace(old, metadata(self.source))
         # EbookLib names no namespace for its elements but writes one: read it back as one
         plain = etree.tostring(root)
         tidy = etree.fromstring(plain, etree.XMLParser(remove_blank_text=True))
@@ -115,18 +114,11 @@ def _properties(href: str, book: Book) -> Iterator[str]:
                 yield "svg"
 
 
-def identifier(book: Book) -> str:
-    """Return the book's stable name: as it was given if it is a URN, else made of it (RFC 4122)."""
-    if book.identifier.startswith("urn:"):
-        return book.identifier
-    return uuid.uuid5(uuid.NAMESPACE_URL, book.identifier).urn
-
-
 def metadata(book: Book) -> etree._Element:
     """Return the metadata in reading order: what it is, who made it, when, for whom it works."""
     root = etree.Element("metadata", nsmap={"dc": _DC})
     for name, value in (
-        ("identifier", identifier(book)),
+        ("identifier", book.identifier),
         ("title", book.title),
         ("language", book.language),
         ("creator", book.creator),

@@ -45,8 +45,8 @@ def write_epub(book: Book, *, content: Path, styles: Path) -> bytes:
             files[f"styles/{href}"] = (_font_type(href), _read(styles, href))
     for picture in book.pictures:
         files[picture.href] = (picture.media_type, _read(content, picture.source))
-    picture = _read(content, book.cover.source)
-    files[book.cover.href] = ("image/svg+xml", draw_cover(book.cover, picture, styles))
+    drawn = draw_cover(book.cover, _read(content, book.cover.source), styles)
+    files[book.cover.href] = ("image/svg+xml", drawn)
     ordered = dict(sorted(files.items()))
     made = package(book, {href: kind for href, (kind, _) in ordered.items()})
     return pack(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -137,7 +138,7 @@ def render_book(packet: Packet, publication: Publication, *, environment: Enviro
     return Book(
         title=publication.title,
         language=publication.language,
-        identifier=publication.identifier,
+        identifier=maker.identifier,
         creator=publication.creator,
         revised=publication.revised,
         description=publication.description,
@@ -165,6 +166,7 @@ class _Maker:
         self.packet = packet
         self.publication = publication
         self.environment = environment
+        self.identifier = _identifier(publication)
         self.targets = targets(packet, publication, _CONTENTS)
         self.pictures: dict[str, None] = {}
 
@@ -175,6 +177,7 @@ class _Maker:
             packet=self.packet,
             publication=self.publication,
             words=self.publication.words,
+            identifier=self.identifier,
             styles=_STYLES,
             **values,
         )
@@ -224,6 +227,13 @@ class _Maker:
         for document in chapters:
             if document.kind == "appendix":
                 yield Landmark("appendix", document.title, document.file)
+
+
+def _identifier(publication: Publication) -> str:
+    """Return the stable name of the book: as it was given if a URN, else one made of it."""
+    if publication.identifier.startswith("urn:"):
+        return publication.identifier
+    return uuid.uuid5(uuid.NAMESPACE_URL, publication.identifier).urn
 
 
 def _kind(part: Part) -> str:

@@ -18,7 +18,7 @@ XHTML: Final = "http://www.w3.org/1999/xhtml"
 OPS: Final = "http://www.idpf.org/2007/ops"
 _TYPE: Final = f"{{{OPS}}}type"
 _VOID: Final = frozenset(
-    f"{{{XHTML}}}{name}" for name in "area base br col hr img input link meta source wbr".split()
+    f"{{{XHTML}}}{name}" for name in ("br", "col", "hr", "img", "input", "link", "meta", "wbr")
 )
 
 
@@ -73,8 +73,8 @@ def resolve(
         own: The document's own file; a place in it is linked by its fragment alone.
     """
     for link in list(tree.iter(f"{{{XHTML}}}a")):
-        name = link.attrib.pop("data-ref", None)
-        if name is None:
+        name = link.attrib.pop("data-ref", "")
+        if not name:
             continue
         target = places[str(name)]
         if target.href:
