@@ -27,10 +27,10 @@ sys.path.insert(0, str(ROOT))
 from press import pipeline  # noqa: E402  # after the path is set
 
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync "
-    "--no-pdf-header-footer --allow-file-access-from-files"
-).split()
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--no-pdf-header-footer", "--allow-file-access-from-files"),
+)
 
 
 def documents(folder: Path) -> list[Path]:
@@ -38,7 +38,7 @@ def documents(folder: Path) -> list[Path]:
     shop = pipeline.Shop(
         ROOT / "content", ROOT / "templates", ROOT / "styles", folder, date(1970, 1, 1)
     )
-    written = []
+    written: list[Path] = []
     for job in pipeline.plan(pipeline.load(shop), shop):
         if not job.html:
             continue

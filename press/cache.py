@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Final
 
 _TOOLS: Final = (
-    "weasyprint pydyf pikepdf fonttools lxml jinja2 markdown ebooklib segno pillow tinycss2"
-).split()
+    *("weasyprint", "pydyf", "pikepdf", "fonttools", "lxml", "jinja2", "markdown"),
+    *("ebooklib", "segno", "pillow", "tinycss2"),
+)
 _LIBRARIES: Final = {
     "pango-1.0": ("pango_version_string", "libpango-1.0.so.0"),
     "harfbuzz": ("hb_version_string", "libharfbuzz.so.0"),

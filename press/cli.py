@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from press import pipeline
+from press import cache, pipeline
 from press.check import built, reading
 from press.errors import CheckError, ExitCode, PressError, ToolError
 from press.model.edition import EDITIONS
@@ -54,7 +54,7 @@ Today = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name the steps; keep tracebacks.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name the tools and versions.")]
 
 DEFAULTS: dict[str, Path] = {"content": ROOT / "content", "output": ROOT / "output"}
 
@@ -76,8 +76,10 @@ def _shop(content: Path, output: Path, workers: int, today: datetime | None) -> 
 class Teller:
     """Tells on stderr what is being made, and prints each path that was made on stdout."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
         self.console = Console(stderr=True, quiet=quiet, highlight=False)
+        if verbose:
+            self.console.print(f"built with {cache.tools()}", soft_wrap=True)
         self.progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -119,9 +121,13 @@ class Teller:
 
 
 def _build(
-    shop: pipeline.Shop, quiet: bool, wanted: Callable[[pipeline.Job], bool] = lambda job: True
+    shop: pipeline.Shop,
+    quiet: bool,
+    wanted: Callable[[pipeline.Job], bool] = pipeline.all_jobs,
+    *,
+    verbose: bool = False,
 ) -> None:
-    teller = Teller(quiet=quiet)
+    teller = Teller(quiet=quiet, verbose=verbose)
     publication = pipeline.load(shop)
     with teller.progress:
         report = pipeline.build(
@@ -150,9 +156,8 @@ def everything(
     verbose: Verbose = False,
 ) -> None:
     """Build everything that is not up to date into the output folder."""
-    context.obj = verbose
     if context.invoked_subcommand is None:
-        _build(_shop(content, output, workers, today), quiet)
+        _build(_shop(content, output, workers, today), quiet, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py handout --edition letter")

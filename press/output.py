@@ -78,7 +78,7 @@ class Output:
         for record in made:
             target = self.root / record.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(stage / record.path, target)
+            (stage / record.path).replace(target)
         records = sorted([*made, *kept], key=lambda record: record.path)
         removed = self._prune({record.path for record in records})
         self._write(stage, MANIFEST, _manifest(records))
@@ -88,7 +88,7 @@ class Output:
     def _write(self, stage: Path, name: str, text: str) -> None:
         write_whole(stage / name, text.encode())
         if not (self.root / name).exists() or (self.root / name).read_bytes() != text.encode():
-            os.replace(stage / name, self.root / name)
+            (stage / name).replace(self.root / name)
 
     def _prune(self, planned: set[str]) -> list[str]:
         removed = []

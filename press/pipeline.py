@@ -188,13 +188,18 @@ def pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
 
 
+def all_jobs(job: Job) -> bool:
+    """Want every job."""
+    return bool(job)
+
+
 def build(
     publication: Publication,
     shop: Shop,
     *,
-    wanted: Callable[[Job], bool] = lambda job: True,
-    started: Callable[[int, int], None] = lambda fresh, total: None,
-    done: Callable[[Made], None] = lambda made: None,
+    wanted: Callable[[Job], bool] = all_jobs,
+    started: Callable[[int, int], None] | None = None,
+    done: Callable[[Made], None] | None = None,
     executor: Executor | None = None,
 ) -> Report:
     """Make what is not up to date and put it into the output folder, all of it or nothing.
@@ -218,7 +223,8 @@ def build(
         making = {job.path for job in fresh}
         kept = [records[job.path] for job in jobs if job.path in records.keys() - making]
         kept = [record for record in kept if (shop.output / record.path).is_file()]
-        started(len(fresh), len([job for job in jobs if wanted(job)]))
+        if started:
+            started(len(fresh), len([job for job in jobs if wanted(job)]))
         with output.stage() as stage:
             made = _make(fresh, stage, shop, done, executor) if fresh else []
             removed = output.publish(stage, [one.record for one in made], kept)
@@ -229,7 +235,7 @@ def _make(
     jobs: Sequence[Job],
     stage: Path,
     shop: Shop,
-    done: Callable[[Made], None],
+    done: Callable[[Made], None] | None,
     executor: Executor | None,
 ) -> list[Made]:
     """Run jobs, the longest first, and collect what failed in all of them."""
@@ -241,7 +247,8 @@ def _make(
         for future in as_completed([own.submit(run, job, stage) for job in ordered]):
             try:
                 made.append(future.result())
-                done(made[-1])
+                if done:
+                    done(made[-1])
             except PressError as error:
                 failed.append(error)
     except BaseException:

@@ -13,6 +13,7 @@ import textstat
 from press.model.nodes import (
     Block,
     Compare,
+    Entry,
     FieldRow,
     Node,
     Prose,
@@ -68,14 +69,22 @@ def _texts(node: Node) -> Iterator[str]:
     match node:
         case Prose(html=markup):
             yield markup
-        case Block():
-            yield from (node.title, node.html)
-            yield from (f"{entry.term}. {entry.html}" for entry in node.entries)
+        case Block(entries=entries):
+            yield from (node.title, node.html, *_entries(entries))
         case Compare(left=left, right=right):
-            for column in (left, right):
-                yield from (f"{entry.term}. {entry.html}" for entry in column.entries)
+            yield from (*_entries(left.entries), *_entries(right.entries))
         case Step():
             yield from (node.title, node.gate, node.action, node.tip)
+        case _:
+            yield from _labels(node)
+
+
+def _entries(entries: tuple[Entry, ...]) -> Iterator[str]:
+    yield from (f"{entry.term.rstrip('.')}. {entry.html}" for entry in entries)
+
+
+def _labels(node: Node) -> Iterator[str]:
+    match node:
         case Sign(statements=statements):
             yield from (statement.text for statement in statements)
         case Questions(items=items):

@@ -90,7 +90,7 @@ def load_publication(
     check_links(parts, data, folder, manifest.language, findings)
     if findings.found:
         raise ContentError.of(findings.found)
-    handout, sheets, book = _packets(read, parts, folder)
+    handout, sheets, book = _packets(read, parts)
     return Publication(
         **{name: getattr(manifest, name) for name in _PLAIN},
         parts=parts,
@@ -104,9 +104,9 @@ def load_publication(
 
 
 _PLAIN = (
-    "slug title subtitle creator identifier language revised rights description cover "
-    "recipients groups editions clinic"
-).split()
+    *("slug", "title", "subtitle", "creator", "identifier", "language", "revised", "rights"),
+    *("description", "cover", "recipients", "groups", "editions", "clinic"),
+)
 
 
 def _load_words(
@@ -187,7 +187,7 @@ def _check_cover(read: Read[Manifest], folder: Folder, findings: Findings) -> No
 
 
 def _packets(
-    read: Read[Manifest], parts: tuple[Part, ...], folder: Folder
+    read: Read[Manifest], parts: tuple[Part, ...]
 ) -> tuple[Packet, tuple[Packet, ...], Packet]:
     """Return the packets of the publication, or refuse all that break the gate at once."""
     manifest = read.value
