@@ -16,7 +16,7 @@ from rich.table import Table
 
 from press import cache, pipeline
 from press.check import built, reading
-from press.errors import CheckError, ExitCode, PressError, ToolError
+from press.errors import CheckError, ExitCode, PressError
 from press.model.edition import EDITIONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +61,7 @@ DEFAULTS: dict[str, Path] = {"content": ROOT / "content", "output": ROOT / "outp
 
 def _shop(content: Path, output: Path, workers: int, today: datetime | None) -> pipeline.Shop:
     if not content.is_dir():
-        raise ToolError(f"there is no folder {content}; name the manuscript's with --content")
+        raise typer.BadParameter(f"there is no folder {content}", param_hint="--content")
     return pipeline.Shop(
         content=content,
         templates=ROOT / "templates",
