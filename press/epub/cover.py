@@ -110,17 +110,18 @@ def _outline(text: etree._Element, last: float, styles: Path) -> float:
     if not file.is_file():
         raise ToolError(f"the cover needs the font '{file.name}'")
     x, largest = float(text.get("x", "0")), float(text.get("font-size", "16"))
-    face = Face(TTFont(file, lazy=True))
     y = float(text.get("y", last + gap))
-    if not face.covers(words):
-        # better a letter of the reader's own font than an empty box
-        text.set("y", str(y))
-        return y
-    size, lines = break_lines(words, face, width=width, most=most, largest=largest)
-    pieces = [
-        face.outline(line, x, y + row * size * leading, size, tracking)
-        for row, line in enumerate(lines)
-    ]
+    with TTFont(file, lazy=True) as font:
+        face = Face(font)
+        if not face.covers(words):
+            # better a letter of the reader's own font than an empty box
+            text.set("y", str(y))
+            return y
+        size, lines = break_lines(words, face, width=width, most=most, largest=largest)
+        pieces = [
+            face.outline(line, x, y + row * size * leading, size, tracking)
+            for row, line in enumerate(lines)
+        ]
     for name in ("x", "y", "font-size"):
         get(name, "")
     text.tag = f"{{{_SVG}}}path"

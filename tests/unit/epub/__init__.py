@@ -1,0 +1,1 @@
+"""Tests of press/epub and of the book that it packs."""
