@@ -1,0 +1,74 @@
+"""Options and fixtures of all tests: golden files, and each publication built once a session."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from manuscripts import ROOT, SMALL, STYLES, TEMPLATES, TODAY
+from outputs import Built
+
+from press import pipeline
+from press.output import MANIFEST, hold
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of our own."""
+    parser.addoption(
+        "--save-golden",
+        action="store_true",
+        help="write what the tests see into their golden files; then read the diff",
+    )
+
+
+@pytest.fixture(scope="session")
+def save_golden(pytestconfig: pytest.Config) -> bool:
+    """Whether golden files are to be written anew."""
+    return bool(pytestconfig.getoption("--save-golden"))
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one folder for the whole session, whichever worker asks."""
+    base = tmp_path_factory.getbasetemp()
+    # each xdist worker has a folder of its own inside the session's
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def small(shared_folder: Path) -> Built:
+    """Return the publication of the tests, built once a session."""
+    return _built(SMALL, TODAY, shared_folder / "small")
+
+
+@pytest.fixture(scope="session")
+def real(shared_folder: Path) -> Built:
+    """Return the publication we issue, built once a session, on the day it was revised."""
+    content = ROOT / "content"
+    stated = yaml.safe_load((content / "publication.yaml").read_text("utf-8"))
+    return _built(content, stated["revised"], shared_folder / "real")
+
+
+@pytest.fixture(scope="session", params=["small", "real"])
+def built(request: pytest.FixtureRequest) -> Built:
+    """Return each of the two publications in turn; a test must hold for any subject."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Built)
+    return found
+
+
+def _built(content: Path, today: date, root: Path) -> Built:
+    """Build a publication, or wait for the worker that builds it and take what it made."""
+    shop = pipeline.Shop(content, TEMPLATES, STYLES, root, today)
+    publication = pipeline.load(shop)
+    with root.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / MANIFEST).exists():
+            pipeline.build(publication, shop)
+    with hold(root) as output:
+        records = tuple(output.records().values())
+    return Built(root, publication, shop, records)

@@ -1,0 +1,56 @@
+"""A built publication: where its files lie, and how a test finds the one it wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from press.model.parts import Part
+from press.model.publication import Publication
+from press.output import Record
+from press.pipeline import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A publication and what the press made of it; tests must leave ``root`` as it is."""
+
+    root: Path
+    publication: Publication
+    shop: Shop
+    records: tuple[Record, ...]
+
+    def files(self, *kinds: str, edition: str = "") -> list[Path]:
+        """Return the files of some kinds (handout, sheet, epub), of every edition or of one."""
+        return [
+            self.root / record.path
+            for record in self.records
+            if record.kind in kinds and edition in ("", record.edition)
+        ]
+
+    @property
+    def pdfs(self) -> list[Path]:
+        """Every PDF."""
+        return self.files("handout", "sheet")
+
+    @property
+    def book(self) -> Path:
+        """The ePub."""
+        (found,) = self.files("epub")
+        return found
+
+    def handout(self, edition: str = "") -> Path:
+        """Return the complete handout of an edition, the first one if none is named."""
+        return self.files("handout", edition=edition or self.publication.editions[0])[0]
+
+    def sheet(self, part: Part, edition: str = "") -> Path:
+        """Return the sheet of a part, of the first edition if none is named."""
+        wanted = edition or self.publication.editions[0]
+        (found,) = [
+            self.root / record.path
+            for record in self.records
+            if record.kind == "sheet"
+            and list(record.parts) == [part.id]
+            and record.edition == wanted
+        ]
+        return found
