@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from press.render.arrange import arranged, in_columns, tick_columns
-from press.render.markup import address, day, fill, plain, rooms, shown, stopped, widths
+from press.render.markup import address, day, fill, first_sentence, plain, rooms, shown, stopped, widths
 from press.render.measure import line_width_em
 from press.render.qr import qr_square
 
@@ -31,6 +31,7 @@ def environment(templates: Path) -> Environment:
         arranged=arranged,
         day=day,
         fill=fill,
+        first_sentence=first_sentence,
         in_columns=in_columns,
         line_width_em=line_width_em,
         plain=plain,

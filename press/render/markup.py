@@ -82,6 +82,11 @@ def day(value: date, words: Mapping[str, str]) -> str:
     return fill(words["date"], day=value.day, month=month, year=value.year)
 
 
+def first_sentence(text: str) -> str:
+    """Return what stands before the first full stop that a space follows, with the stop."""
+    return re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0]
+
+
 def stopped(text: str) -> bool:
     """Whether ``text`` ends with a mark of its own, so that it needs no full stop."""
     return Markup(text).striptags().endswith((".", "?", "!", "…", ":"))
