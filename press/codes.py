@@ -28,6 +28,7 @@ CODES: Final[dict[str, str]] = {
     "front-matter-double": "A part has a second front matter.",
     "front-matter-missing": "A part has no front matter, or it is never closed.",
     "group-unknown": "The publication has no such group of the contents.",
+    "heading-form": "A line looks like a heading and is none.",
     "html-raw": "Raw HTML stands in the manuscript.",
     "id-double": "Two places have one id.",
     "key-double": "A key stands twice in one mapping.",

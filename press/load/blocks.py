@@ -16,14 +16,16 @@ Reader = Callable[[Fence, Prose, Findings], Node | None]
 
 def _paragraphs(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
     if not _words(fence.lines):
-        findings.add("block-shape", fence.at, f"the block '{fence.name}' holds nothing")
+        message = f"the block '{fence.name}' holds nothing"
+        findings.add("block-shape", fence.at, message, "write its words, or take it out")
         return None
     return Block(fence.name, fence.title, prose.html(fence.lines))
 
 
 def _empty(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
     if _words(fence.lines):
-        findings.add("block-shape", fence.at, f"the block '{fence.name}' is filled by the press")
+        message = f"the block '{fence.name}' is filled by the press"
+        findings.add("block-shape", fence.at, message, "leave nothing between its ':::' lines")
         return None
     return Block(fence.name, fence.title)
 
@@ -41,7 +43,9 @@ def _safety(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
         groups = tuple(first.text.removeprefix("lines:").split())
         lines = tuple(line for line in lines if line is not first)
     if not fence.title:
-        findings.add("block-shape", fence.at, "a safety box needs a title that says what to do")
+        message = "a safety box needs a title that says what to do"
+        hint = "write '::: safety If you smell smoke, put this down'"
+        findings.add("block-shape", fence.at, message, hint)
         return None
     block = _paragraphs(replace(fence, lines=lines), prose, findings)
     return replace(block, lines=groups) if isinstance(block, Block) else None
@@ -50,7 +54,9 @@ def _safety(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
 def _question(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
     root = prose.tree(fence.lines)
     if [child.tag for child in root] != ["p", "ul"]:
-        findings.add("block-shape", fence.at, "a question needs its stem and then a list")
+        hint = "one paragraph, a blank line, then lines that begin with '- '"
+        message = "a question needs its stem and then a list"
+        findings.add("block-shape", fence.at, message, hint)
         return None
     items = tuple(Entry(Html(""), inner(item)) for item in root[1])
     return Block(fence.name, fence.title, inner(root[0]), items)
@@ -76,11 +82,15 @@ def _columns(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
     for title, lines in _sections(fence):
         root = prose.tree(lines)
         if [child.tag for child in root] != ["ul"]:
-            findings.add("block-shape", fence.at, f"the column '{title}' needs one list")
+            hint = "lines that begin with '- ' below its title, and nothing else"
+            message = f"the column '{title}' needs one list"
+            findings.add("block-shape", fence.at, message, hint)
             return None
         entries.append(Entry(Html(title), inner(root)))
     if len(entries) < 2:
-        findings.add("block-shape", fence.at, "columns need '### Title' and a list, twice or more")
+        message = "there are not two columns"
+        hint = "write '### Title' and a list, twice or more"
+        findings.add("block-shape", fence.at, message, hint)
         return None
     return Block(fence.name, fence.title, entries=tuple(entries))
 
@@ -106,7 +116,7 @@ def _compare(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
 def _web(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
     if not is_https(fence.title):
         message = f"'{fence.title}' is not a well-formed https address"
-        findings.add("link-form", fence.at, message)
+        findings.add("link-form", fence.at, message, "write '::: web https://example.org'")
         return None
     return _paragraphs(fence, prose, findings)
 

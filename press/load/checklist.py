@@ -44,7 +44,8 @@ def _step(
     for needed in ("Action", "Tip"):
         if needed not in pieces:
             message = f"the step '{title.text}' has no '{needed}:'"
-            reader.findings.add("step-shape", title.at, message)
+            hint = f"add a paragraph that begins with '{needed}:'"
+            reader.findings.add("step-shape", title.at, message, hint)
     name = f"{prefix}.{title.id}"
     return Step(
         title.id,

@@ -15,6 +15,7 @@ _ROW = re.compile(r"\[(?:_{2,}|={2,}|\[ \])")
 _FIELD = re.compile(r"\[(_{2,}|={2,}|\[ \])\s*([^\]]*)\]")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DEFAULT_LINES = 3
+MOST_LINES = 40
 
 
 def is_tick(line: Line) -> bool:
@@ -66,19 +67,30 @@ class Fields:
             if marks == "[ ]":
                 yield Tick(full, label)
             elif marks.startswith("="):
-                lines = int(count) if count.strip().isdecimal() else DEFAULT_LINES
-                yield TextField(full, label, max(2, lines), len(marks))
+                yield TextField(full, label, self._lines(count, line, found), len(marks))
             else:
                 yield TextField(full, label, 1, len(marks))
+
+    def _lines(self, count: str, line: Line, found: re.Match[str]) -> int:
+        count = count.strip()
+        if not count:
+            return DEFAULT_LINES
+        if re.fullmatch("[0-9]{1,2}", count) and 2 <= int(count) <= MOST_LINES:
+            return int(count)
+        at = self.prose.body.place(line, found.start() + 1)
+        message = f"'{count}' is no number of lines from 2 to {MOST_LINES}"
+        self.findings.add("value-wrong", at, message, "for example [==== name | label | 4]")
+        return DEFAULT_LINES
 
     def _named(self, text: str, line: Line, column: int) -> tuple[str, str]:
         name, bar, label = (piece.strip() for piece in text.partition("|"))
         if not bar or not _NAME.fullmatch(name) or not label:
+            example = "-".join(slug(text).split("-")[:3])
             self.findings.add(
                 "field-name",
                 self.prose.body.place(line, column),
                 f"'{text.strip()}' is not 'name | label'",
-                f"for example '{slug(text)[:24]} | {label or name}'",
+                f"for example '{example} | {label or name}'",
             )
         return f"{self.prefix}.{name}", label
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from press.load.source import Findings, Folder
+from press.load.source import known as listed
 from press.load.yaml import read_yaml
 from press.model.figures import Chart, Infographic, Row, Tile
+
+_MOST_PEOPLE: Final = 100
 
 
 def load_infographic(language: str, folder: Folder, findings: Findings) -> Infographic | None:
@@ -22,30 +26,33 @@ def load_infographic(language: str, folder: Folder, findings: Findings) -> Infog
     for at, tile in enumerate(read.value.tiles):
         for unknown in [source for source in tile.source if source not in known]:
             place = read.at("tiles", at, "source")
-            findings.add("source-unknown", place, f"no source is called '{unknown}'")
+            message = f"no source is called '{unknown}'"
+            findings.add("source-unknown", place, message, listed(sorted(known)))
         if problem := _misfit(tile):
-            findings.add("chart-shape", read.at("tiles", at), f"'{tile.id}': {problem}")
+            message = f"'{tile.id}': {problem}"
+            hint = "mend the tile's rows, or choose another chart"
+            findings.add("chart-shape", read.at("tiles", at), message, hint)
     return read.value
 
 
 def _misfit(tile: Tile) -> str:
     if not tile.rows:
         return "it has no rows"
-    if tile.chart is Chart.PARTS and round(sum(row.percent for row in tile.rows)) != 100:
-        return "its parts do not add up to 100"
     for row in tile.rows:
         if problem := _row_misfit(tile.chart, row):
             return problem
         missing = [n for n in re.findall(r"\d[\d.,]*", row.figure) if n not in tile.sentence]
         if missing:
             return f"its sentence does not repeat {missing[0]}"
+    if tile.chart is Chart.PARTS and round(sum(row.percent for row in tile.rows)) != 100:
+        return "its parts do not add up to 100"
     return ""
 
 
 def _row_misfit(chart: Chart, row: Row) -> str:
     match chart:
-        case Chart.PEOPLE if not 0 < row.filled <= row.of:
-            return "a row of people needs 'of', and 'filled' from 1 to it"
+        case Chart.PEOPLE if not 0 < row.filled <= row.of <= _MOST_PEOPLE:
+            return f"a row of people needs 'of', up to {_MOST_PEOPLE}, and 'filled' from 1 to it"
         case Chart.SHARE | Chart.PARTS if not 0 < row.percent <= 100:
             return "a row needs 'percent', from 1 to 100"
         case Chart.TILT if not row.text:

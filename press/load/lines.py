@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
+from typing import Final
 
 from press.errors import Place
-from press.load.source import Findings, Folder
+from press.load.source import Findings, Folder, known
 from press.load.yaml import Read, read_yaml
 from press.model.lines import Denied, HelpLine, HelpLines, Status
+
+_YEAR: Final = 366
+_DENIED: Final = "take it out; 'deny' in the help lines' file says why and where that was seen"
 
 
 def load_lines(country: str, folder: Folder, today: date, findings: Findings) -> HelpLines | None:
@@ -23,6 +27,10 @@ def load_lines(country: str, folder: Folder, today: date, findings: Findings) ->
     if read is None:
         return None
     _check_groups(read, findings)
+    if not 1 <= read.value.review_days <= _YEAR:
+        message = f"help lines are reviewed every 1 to {_YEAR} days"
+        findings.add("value-wrong", read.at("review_days"), message, "90 is a good number")
+        return None
     for at, line in enumerate(read.value.lines):
         if line.status is Status.PRINT:
             _check_line(at, line, read, today, findings)
@@ -30,25 +38,32 @@ def load_lines(country: str, folder: Folder, today: date, findings: Findings) ->
 
 
 def _check_groups(read: Read[HelpLines], findings: Findings) -> None:
-    known = {group.id for group in read.value.groups}
+    groups = read.value.groups
+    if not groups:
+        hint = "add a group and a line that belongs to it"
+        findings.add("line-group", read.at("groups"), "there is no line to print", hint)
     for at, line in enumerate(read.value.lines):
-        if line.group not in known:
+        if line.group not in {group.id for group in groups}:
             place = read.at("lines", at, "group")
-            findings.add("line-group", place, f"no group is called '{line.group}'")
+            message = f"no group is called '{line.group}'"
+            findings.add("line-group", place, message, known(group.id for group in groups))
     printed = {line.group for line in read.value.lines if line.status is Status.PRINT}
-    for at, group in enumerate(read.value.groups):
+    for at, group in enumerate(groups):
         if group.id not in printed:
             place = read.at("groups", at)
-            findings.add("line-group", place, f"the group '{group.id}' has no line to print")
+            message = f"the group '{group.id}' has no line to print"
+            hint = "give a line 'status: print' and this group, or take the group out"
+            findings.add("line-group", place, message, hint)
 
 
 def _check_line(
     at: int, line: HelpLine, read: Read[HelpLines], today: date, findings: Findings
 ) -> None:
     if not line.sources:
-        findings.add("line-source", read.at("lines", at), f"'{line.id}' has no source")
-    latest = line.verified_on + timedelta(days=read.value.review_days)
-    due = min(line.next_review, latest)
+        hint = "say in 'sources' where it was seen and when, or set 'status: do-not-print'"
+        findings.add("line-source", read.at("lines", at), f"'{line.id}' has no source", hint)
+    latest = line.verified_on.toordinal() + read.value.review_days
+    due = date.fromordinal(min(line.next_review.toordinal(), latest, date.max.toordinal()))
     if due < today:
         message = f"'{line.id}' was due for review on {due}"
         hint = "ring or open it, then set verified_on and next_review, or take it out"
@@ -58,7 +73,7 @@ def _check_line(
             if find_denied(denied, getattr(line, key)) is not None:
                 place = read.at("lines", at, key)
                 message = f"'{line.id}' carries what must not be printed: {denied.reason}"
-                findings.add("line-denied", place, message)
+                findings.add("line-denied", place, message, _DENIED)
 
 
 def find_denied(denied: Denied, text: str) -> int | None:
@@ -80,4 +95,4 @@ def check_denied(text: str, file: str, deny: tuple[Denied, ...], findings: Findi
         for denied in deny:
             if (at := find_denied(denied, line)) is not None:
                 message = f"this must not be printed: {denied.reason}"
-                findings.add("line-denied", Place(file, number, at + 1), message)
+                findings.add("line-denied", Place(file, number, at + 1), message, _DENIED)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from press.errors import Place
 from press.load.lines import check_denied
-from press.load.source import Findings, Folder
+from press.load.source import Findings, Folder, place_in
+from press.load.source import known as listed
+from press.load.structure import slug
 from press.model.lines import Denied
 from press.model.nodes import Block, Questions, Step
 from press.model.parts import Part
@@ -47,21 +49,23 @@ def check_links(
         texts[part.id] = (folder.shown(name), (folder.root / name).read_text("utf-8-sig"))
         for id_ in ids(part):
             if id_ in known:
-                message = f"the id '{id_}' stands in {known[id_]} too"
-                findings.add(
-                    "id-double", _find(id_, *texts[part.id]), message, "give it {#another}"
-                )
+                file = folder.shown(f"{language}/{known[id_]}.md")
+                message = f"the id '{id_}' stands in {file} too"
+                place = _find_id(id_, *texts[part.id])
+                findings.add("id-double", place, message, "give one of them {#another-name}")
             known.setdefault(id_, part.id)
         for field in part.field_names:
             if field in fields:
                 short = field.partition(".")[2]
                 place = _find(short, *texts[part.id], last=True)
-                findings.add("field-double", place, f"two fields are called '{field}'")
+                message = f"two fields are called '{field}'"
+                findings.add("field-double", place, message, f"call this one '{short}-more'")
             fields.add(field)
     for part in parts:
         _check_references(*texts[part.id], known, findings)
         if data.groups is not None:
             _check_groups(part, data.groups, texts[part.id], findings)
+            _check_numbers(part, data.groups, texts[part.id], findings)
         if data.has_figures is False:
             _check_figures(part, texts[part.id], findings)
         check_denied(texts[part.id][1], texts[part.id][0], data.deny, findings)
@@ -72,19 +76,27 @@ def _find(text: str, file: str, source: str, *, last: bool = False) -> Place:
     found = list(pattern.finditer(source))
     if not found:
         return Place(file)
-    return _place(file, source, found[-1 if last else 0].start())
+    return place_in(file, source, found[-1 if last else 0].start())
 
 
-def _place(file: str, source: str, offset: int) -> Place:
-    return Place(
-        file, source.count("\n", 0, offset) + 1, offset - (source.rfind("\n", 0, offset) + 1) + 1
-    )
+def _find_id(id_: str, file: str, source: str) -> Place:
+    """Return where ``id_`` is given: by hand, as the part's name, or made of a title."""
+    given = [found.start() + 1 for found in re.finditer(rf"{{#{re.escape(id_)}}}", source)]
+    given += [found.start(1) for found in re.finditer(rf"(?m)^name: *({id_}) *$", source)]
+    given += [found.start() for found in re.finditer(r"(?m)^#.*$", source) if slug(found[0]) == id_]
+    return place_in(file, source, max(given)) if given else Place(file)
+
+
+def _find_group(name: str, file: str, source: str) -> Place:
+    pattern = rf"{{({re.escape(name)})}}|(?m:^lines:.*(?<![\w-])({re.escape(name)})(?![\w-]))"
+    found = re.search(pattern, source)
+    return place_in(file, source, found.start(found.lastindex or 0)) if found else Place(file)
 
 
 def _check_references(file: str, source: str, known: dict[str, str], findings: Findings) -> None:
     for found in _REF.finditer(source):
         if found[1] not in known:
-            place = _place(file, source, found.start())
+            place = place_in(file, source, found.start())
             hint = "name a part, a chapter or a heading by its {#id}"
             findings.add("ref-unknown", place, f"nothing is called '{found[1]}'", hint)
 
@@ -92,6 +104,7 @@ def _check_references(file: str, source: str, known: dict[str, str], findings: F
 def _check_groups(
     part: Part, groups: frozenset[str], text: tuple[str, str], findings: Findings
 ) -> None:
+    hint = listed(sorted(groups))
     for node in part.nodes():
         named: tuple[str, ...] = ()
         if isinstance(node, Block):
@@ -101,7 +114,7 @@ def _check_groups(
         for name in named:
             if name not in groups:
                 message = f"no group of help lines is called '{name}'"
-                findings.add("line-group", _find(name, *text), message)
+                findings.add("line-group", _find_group(name, *text), message, hint)
 
 
 def _check_figures(part: Part, text: tuple[str, str], findings: Findings) -> None:
@@ -110,3 +123,13 @@ def _check_figures(part: Part, text: tuple[str, str], findings: Findings) -> Non
         if isinstance(node, Block) and node.name in needed:
             hint = "write infographic.yaml beside the parts"
             findings.add("file-missing", _find(node.name, *text), "there are no figures", hint)
+
+
+def _check_numbers(
+    part: Part, groups: frozenset[str], text: tuple[str, str], findings: Findings
+) -> None:
+    for node in part.nodes():
+        if isinstance(node, Block) and node.name == "numbers" and not groups:
+            place = _find("::: numbers", *text)
+            hint = "name the country in publication.yaml and write its file in help-lines/"
+            findings.add("file-missing", place, "there are no help lines to print", hint)

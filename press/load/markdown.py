@@ -20,13 +20,15 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
 from press.errors import Place
-from press.load.source import Findings, Line
+from press.load.source import NO_TEXT, Findings, Line
 from press.load.structure import Body
 from press.model.nodes import Entry, Html
 
 _REF = r"\[@([a-z0-9-]+)\]"
-_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w*;")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)#?\w*;?")
 _LINK = re.compile(r"\]\(\s*([^)\s]*)")
+_PICTURE = re.compile(r"!\[[^\]]*(?=\]\()")
+_NEAR_HEADING = re.compile(r"#{1,6}|(?:=+|--|-{4,}) *$")
 _CALL = re.compile(r"\[\^([^\]]+)\]")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+")
 
@@ -41,7 +43,7 @@ class _Reference(InlineProcessor):
 
 
 class _Manuscript(Extension):
-    """``[@id]`` in, raw HTML and reference-style links out."""
+    """``[@id]`` in; raw HTML, reference-style links and headings out."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # their name
         md.preprocessors.deregister("html_block")
@@ -49,7 +51,8 @@ class _Manuscript(Extension):
             md.inlinePatterns.deregister(name)
         for name in ("image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
-        md.parser.blockprocessors.deregister("reference")
+        for name in ("reference", "hashheader", "setextheader"):
+            md.parser.blockprocessors.deregister(name)
         md.inlinePatterns.register(_Reference(_REF, md), "press-reference", 185)
 
 
@@ -85,6 +88,7 @@ class Prose:
 
     def tree(self, lines: Sequence[Line]) -> etree._Element:
         """Return the markup of ``lines`` below one element, its footnotes set in place."""
+        before = len(self.findings.found)
         self._check(lines)
         text = "\n".join(line.text for line in lines)
         calls = [call for call in _CALL.findall(text) if call in self.body.notes]
@@ -93,10 +97,30 @@ class Prose:
         reader = _markdown()
         reader.reset()
         made = reader.convert("\n".join([text, "", *notes]))
-        made = _NAMED.sub(lambda found: entities.unescape(found[0]), made)
-        root = etree.fromstring(f"<root>{made}</root>", etree.XMLParser(resolve_entities=False))
+        made = NO_TEXT.sub("", _ENTITY.sub(_character, made))
+        root = self._parse(made, lines)
         _set_notes_in_place(root)
+        if len(self.findings.found) == before:
+            self._hold(root, lines)
         return root
+
+    def _parse(self, made: str, lines: Sequence[Line]) -> etree._Element:
+        try:
+            return etree.fromstring(f"<root>{made}</root>", etree.XMLParser(resolve_entities=False))
+        except etree.XMLSyntaxError as error:
+            hint = "take it apart, or write it more plainly"
+            message = f"this cannot be set: {error.msg}"
+            self.findings.add("block-shape", self.body.place(lines[0]), message, hint)
+            return etree.Element("root")
+
+    def _hold(self, root: etree._Element, lines: Sequence[Line]) -> None:
+        """Report what the search of the lines has missed and must not be printed all the same."""
+        for element in root.iter("img", "a"):
+            address = element.get("href", "")
+            if element.tag == "img":
+                self._report_picture(self.body.place(lines[0]))
+            elif not is_https(address) and "data-ref" not in element.attrib:
+                self._report_link(address, self.body.place(lines[0]))
 
     def html(self, lines: Sequence[Line]) -> Html:
         """Return ``lines`` as block markup."""
@@ -107,7 +131,8 @@ class Prose:
         root = self.tree(lines)
         if len(root) != 1 or root[0].tag != "p":
             at = self.body.place(lines[0])
-            self.findings.add("block-shape", at, "one paragraph is expected here")
+            hint = "take out the list, the table or the second paragraph"
+            self.findings.add("block-shape", at, "one paragraph is expected here", hint)
             return Html("")
         return inner(root[0])
 
@@ -132,26 +157,42 @@ class Prose:
         else:
             if len(children) % 2 == 0:
                 return
-        self.findings.add("block-shape", at, "each term needs one paragraph")
+        hint = "a term on a line of its own, then ':   ' and the text"
+        self.findings.add("block-shape", at, "each term needs one paragraph", hint)
 
     def _check(self, lines: Sequence[Line]) -> None:
+        above = ""
         for line in lines:
+            pictures = {found.end(): found.start() for found in _PICTURE.finditer(line.text)}
+            for start in pictures.values():
+                self._report_picture(self.body.place(line, start + 1))
             for found in _LINK.finditer(line.text):
-                if not is_https(found[1]):
-                    at = self.body.place(line, found.start(1) + 1)
-                    self._report_link(found[1], at, picture="![" in line.text[: found.start()])
+                if found.start() not in pictures and not is_https(found[1]):
+                    self._report_link(found[1], self.body.place(line, found.start(1) + 1))
+            found_near = _NEAR_HEADING.match(line.text)
+            if found_near and (line.text.startswith("#") or above.strip()):
+                self._report_heading(self.body.place(line))
+            above = line.text
             for found in _CALL.finditer(line.text):
                 if found[1] not in self.body.notes:
                     at = self.body.place(line, found.start() + 1)
                     message = f"the footnote '{found[1]}' is not written"
                     self.findings.add("note-unknown", at, message, f"add '[^{found[1]}]: …'")
 
-    def _report_link(self, address: str, at: Place, *, picture: bool) -> None:
-        if picture:
-            message = "a picture stands in a paragraph of its own"
-            self.findings.add("picture-place", at, message)
-            return
-        hint = "write [@id] for a place in this work" if address.startswith("#") else ""
+    def _report_heading(self, at: Place) -> None:
+        message = "this looks like a heading and is none"
+        hint = "write '## ' or '### ' and the title, outside a block; write \\# for the character"
+        self.findings.add("heading-form", at, message, hint)
+
+    def _report_picture(self, at: Place) -> None:
+        message = "a picture stands in a paragraph of its own"
+        hint = "put '![what it shows](pictures/name.svg)' between two blank lines, outside a block"
+        self.findings.add("picture-place", at, message, hint)
+
+    def _report_link(self, address: str, at: Place) -> None:
+        hint = "write it as https://example.org/page"
+        if address.startswith("#"):
+            hint = "write [@id] for a place in this work"
         message = f"'{address}' is not a well-formed https address"
         self.findings.add("link-form", at, message, hint)
 
@@ -160,7 +201,13 @@ class Prose:
         for name, lines in self.body.notes.items():
             if name not in self.called:
                 at = self.body.place(lines[0])
-                self.findings.add("note-unused", at, f"the footnote '{name}' is never called")
+                message = f"the footnote '{name}' is never called"
+                hint = f"write [^{name}] where it belongs, or take it out"
+                self.findings.add("note-unused", at, message, hint)
+
+
+def _character(entity: re.Match[str]) -> str:
+    return entities.escape(entities.unescape(entity[0]))
 
 
 def inner(element: etree._Element) -> Html:

@@ -12,9 +12,9 @@ from press.load import checklist, quiz
 from press.load.heads import Head
 from press.load.nodes import NodeReader
 from press.load.pictures import Pictures
-from press.load.source import Findings, Folder
+from press.load.source import Findings, Folder, known
 from press.load.structure import Draft, Fence, Run, Title, read_body, split_front_matter
-from press.load.yaml import Read, read_yaml
+from press.load.yaml import Read, check_name, read_yaml, top_value
 from press.model.exact import Exact
 from press.model.nodes import Node
 from press.model.parts import Chapter, Kind, Part, Quiz, Recipient
@@ -43,7 +43,7 @@ class Shelf:
     folder: Folder
     pictures: Pictures
     recipients: dict[str, Recipient]
-    groups: frozenset[str]
+    groups: tuple[str, ...]
 
 
 def load_part(id_: str, language: str, shelf: Shelf, at: Place, findings: Findings) -> Part | None:
@@ -57,11 +57,12 @@ def load_part(id_: str, language: str, shelf: Shelf, at: Place, findings: Findin
     split = split_front_matter(text, file, findings) if text is not None else None
     if split is None:
         return None
-    is_quiz = any(line.split() == ["kind:", "quiz"] for line in split[0].splitlines())
+    is_quiz = top_value(split[0], "kind") == Kind.QUIZ
     read = read_yaml(split[0], file, quiz.QuizHead if is_quiz else Head, findings, first_line=2)
     if read is None:
         return None
     head: Head = read.value
+    check_name(head.name or id_, read.at("name" if head.name else "kind"), findings)
     body = read_body(split[1], file, findings)
     prefix = head.name or id_
     fields = head.kind.is_worksheet
@@ -138,7 +139,8 @@ def _part(
         hint = f"add 'may_reach' and name who may get it, of {', '.join(shelf.recipients)}"
         findings.add("may-reach-missing", read.at("kind"), "the part reaches nobody", hint)
     if head.group and head.group not in shelf.groups:
-        findings.add("group-unknown", read.at("group"), f"no group is called '{head.group}'")
+        message = f"no group is called '{head.group}'"
+        findings.add("group-unknown", read.at("group"), message, known(shelf.groups))
     return _kind(head)(
         id=id_,
         kind=head.kind,
@@ -173,5 +175,5 @@ def _recipients(read: Read[Head], shelf: Shelf, findings: Findings) -> Iterator[
             yield shelf.recipients[name]
         else:
             place = read.at("may_reach", at)
-            hint = f"they are {', '.join(shelf.recipients)}"
-            findings.add("recipient-unknown", place, f"no recipient is called '{name}'", hint)
+            message = f"no recipient is called '{name}'"
+            findings.add("recipient-unknown", place, message, known(shelf.recipients))

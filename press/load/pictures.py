@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +12,10 @@ from press.errors import Place
 from press.load.source import MAX_PICTURE_BYTES, Findings, Folder
 
 _MAGIC: Final = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
-_FORBIDDEN: Final = {"script", "foreignObject", "image", "animate", "set", "iframe", "handler"}
-_ACTIVE: Final = ("url(", "@import", "expression(")
+_SVG: Final = "http://www.w3.org/2000/svg"
+_FORBIDDEN: Final = {"script", "foreignobject", "image", "feimage", "set", "discard", "handler"}
+# a backslash could spell any of the others; '//' is what every address has
+_ACTIVE: Final = ("url(", "src(", "image-set(", "@import", "expression(", "javascript:", "//", "\\")
 
 
 def svg_danger(data: bytes) -> str:
@@ -21,43 +24,63 @@ def svg_danger(data: bytes) -> str:
     Entities, document types, scripts, event handlers and every address that is not a fragment of
     the picture itself are refused; the parser resolves and fetches nothing.
     """
+    if not _is_utf8(data):
+        return "it is not UTF-8"
+    if b"<!doctype" in data.lower():
+        return "it declares a document type"
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         return f"it is not well-formed: {error.msg}"
-    if b"<!doctype" in data.lower():
-        return "it declares a document type"
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            if element.tag in (etree.Entity, etree.ProcessingInstruction):
-                return "it holds an entity or a processing instruction"
-            continue
-        name = etree.QName(element).localname
-        if name in _FORBIDDEN:
-            return f"it holds a '{name}' element"
-        if danger := _danger(element, name):
+    if root.tag != f"{{{_SVG}}}svg":
+        return "its root is not 'svg' of the namespace of SVG"
+    for node in (*root.itersiblings(preceding=True), *root.itersiblings(), *root.iter()):
+        if danger := _danger(node):
             return danger
-    return "" if etree.QName(root).localname == "svg" else "its root is not 'svg'"
+    return ""
 
 
-def _danger(element: etree._Element, name: str) -> str:
-    for key, value in element.attrib.items():
-        local = etree.QName(str(key)).localname.lower()
-        text = str(value).strip().lower()
-        if local.startswith("on"):
-            return f"it holds the event handler '{local}'"
-        if local in {"href", "src"} and not text.startswith("#"):
-            return f"it refers to '{value!s}'"
-        if _leads_out(text):
-            return f"it refers to something outside in '{local}'"
-    if name == "style" and any(word in (element.text or "").lower() for word in _ACTIVE):
+def _is_utf8(data: bytes) -> bool:
+    """Whether what we search is what every reader of the picture will see."""
+    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)", data)
+    if declared and declared[1].lower() not in {b"utf-8", b"us-ascii"}:
+        return False
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _danger(node: etree._Element) -> str:
+    if isinstance(node, etree._Comment):
+        return ""
+    if isinstance(node, etree._ProcessingInstruction | etree._Entity):
+        return "it holds an entity or an instruction"
+    tag = etree.QName(node)
+    name = tag.localname
+    if tag.namespace != _SVG:
+        return f"it holds '{name}', which is no part of SVG"
+    if name.lower() in _FORBIDDEN or name.lower().startswith("animate"):
+        return f"it holds a '{name}' element"
+    for key, value in node.attrib.items():
+        if danger := _danger_of(etree.QName(str(key)).localname.lower(), str(value)):
+            return danger
+    if name == "style" and _leads_out("".join(str(text) for text in node.itertext())):
         return "its style refers to something outside"
     return ""
 
 
+def _danger_of(name: str, value: str) -> str:
+    if name.startswith("on"):
+        return f"it holds the event handler '{name}'"
+    if name == "base" or (name in {"href", "src"} and not value.strip().startswith("#")):
+        return f"it refers to '{value}'"
+    return f"it refers to something outside in '{name}'" if _leads_out(value) else ""
+
+
 def _leads_out(text: str) -> bool:
-    inside = text.replace("url(#", "").replace("url('#", "").replace('url("#', "")
+    inside = re.sub(r"url\(\s*[\"']?#", "", text.lower())
     return any(word in inside for word in _ACTIVE)
 
 
@@ -86,7 +109,8 @@ class Pictures:
                 findings.add("picture-unsafe", at, message, "export it again as a plain drawing")
             return not danger
         if kind not in _MAGIC or not _begins(path, _MAGIC[kind]):
-            findings.add("picture-kind", at, f"'{src}' is no SVG, PNG or JPEG picture")
+            message = f"'{src}' is no SVG, PNG or JPEG picture"
+            findings.add("picture-kind", at, message, "save it as one of these")
             return False
         return True
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,52 +11,18 @@ from press.errors import AudienceError, ContentError, Finding, Place
 from press.load.figures import load_infographic
 from press.load.lines import load_lines
 from press.load.links import Data, check_links
+from press.load.manifest import Manifest, Order, check_manifest
 from press.load.parts import Shelf, load_part
 from press.load.pictures import Pictures
-from press.load.source import Findings, Folder
+from press.load.source import Findings, Folder, known
 from press.load.yaml import Read, read_yaml
-from press.model.edition import EDITIONS
-from press.model.exact import Exact
 from press.model.figures import Infographic
 from press.model.lines import HelpLines
 from press.model.packet import Packet
-from press.model.parts import Part, Recipient
-from press.model.publication import Clinic, Cover, Group, Publication
+from press.model.parts import Part
+from press.model.publication import Publication
 
 FILE = "publication.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Order(Exact):
-    """Parts for recipients, as publication.yaml states them."""
-
-    recipients: tuple[str, ...]
-    parts: tuple[str, ...]
-    screened: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest(Exact):
-    """What publication.yaml holds."""
-
-    slug: str
-    title: str
-    subtitle: str
-    creator: str
-    identifier: str
-    language: str
-    revised: date
-    rights: str
-    description: str
-    cover: Cover
-    recipients: tuple[Recipient, ...]
-    groups: tuple[Group, ...]
-    handout: Order
-    sheets: Order
-    book: Order
-    editions: tuple[str, ...]
-    country: str = ""
-    clinic: Clinic | None = None
 
 
 def load_publication(
@@ -130,25 +96,15 @@ def _load_parts(read: Read[Manifest], folder: Folder, findings: Findings) -> Ite
         folder,
         Pictures(folder),
         {recipient.id: recipient for recipient in manifest.recipients},
-        frozenset(group.id for group in manifest.groups),
+        tuple(group.id for group in manifest.groups),
     )
-    named: dict[str, Place] = {}
-    for order in ("handout", "sheets", "book"):
-        for at, id_ in enumerate(getattr(manifest, order).parts):
-            named.setdefault(id_, read.at(order, "parts", at))
-        for at, name in enumerate(getattr(manifest, order).recipients):
-            if name not in shelf.recipients:
-                place = read.at(order, "recipients", at)
-                findings.add("recipient-unknown", place, f"no recipient is called '{name}'")
-    for at, name in enumerate(manifest.editions):
-        if name not in EDITIONS:
-            hint = f"the editions are {', '.join(EDITIONS)}"
-            message = f"no edition is called '{name}'"
-            findings.add("edition-unknown", read.at("editions", at), message, hint)
-    for id_, place in named.items():
-        if not (folder.root / manifest.language / f"{id_}.md").exists():
+    there = sorted(path.stem for path in (folder.root / manifest.language).glob("*.md"))
+    for id_, place in check_manifest(read, findings).items():
+        if id_ not in there:
+            near = difflib.get_close_matches(id_, there, 1)
+            hint = f"did you mean '{near[0]}'?" if near else "write it, or take its name out"
             message = f"there is no part '{folder.shown(f'{manifest.language}/{id_}.md')}'"
-            findings.add("part-unknown", place, message)
+            findings.add("part-unknown", place, message, hint)
         elif part := load_part(id_, manifest.language, shelf, place, findings):
             yield part
 
@@ -159,9 +115,10 @@ def _load_lines(
     country = read.value.country
     if not country:
         return None
-    if not (folder.root / "help-lines" / f"{country}.yaml").exists():
+    if country not in {path.stem for path in (folder.root / "help-lines").glob("*.yaml")}:
         message = f"there is no file 'help-lines/{country}.yaml'"
-        findings.add("country-unknown", read.at("country"), message)
+        there = sorted(path.stem for path in (folder.root / "help-lines").glob("*.yaml"))
+        findings.add("country-unknown", read.at("country"), message, known(there))
         return None
     return load_lines(country, folder, today, findings)
 
@@ -183,7 +140,8 @@ def _check_cover(read: Read[Manifest], folder: Folder, findings: Findings) -> No
     Pictures(folder).check(cover.picture, read.at("cover", "picture"), findings)
     if not cover.alt.strip():
         message = f"'{cover.picture}' has no alternative text"
-        findings.add("picture-alt", read.at("cover"), message)
+        hint = "say in a sentence what a sighted reader takes from it"
+        findings.add("picture-alt", read.at("cover"), message, hint)
 
 
 def _packets(

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from press.load.heads import Head
 from press.load.nodes import NodeReader
-from press.load.source import Findings, Line
+from press.load.source import Findings, Line, known
 from press.load.structure import Draft, Fence, Run, Title, slug
 from press.model.exact import Exact
 from press.model.nodes import (
@@ -82,7 +82,7 @@ def nodes(draft: Draft, rules: QuizHead, prefix: str, reader: NodeReader) -> Ite
             else:
                 yield reader.heading(item)
         elif isinstance(item, Run):
-            _report_orphans(item, draft, reader)
+            _report_orphans(item, draft, rules, reader)
             yield from reader.run(item)
         else:
             yield from _fence(item, draft, rules, prefix, reader)
@@ -94,7 +94,8 @@ def _check_number(
     stated, found = rules.statements_per_sign, len([line for line in lines if _is_item(line)])
     if found != stated:
         message = f"'{title.id}' has {found} statements; {stated} are stated"
-        reader.findings.add("statement-count", title.at, message)
+        hint = "make them as many as 'statements_per_sign' says"
+        reader.findings.add("statement-count", title.at, message, hint)
 
 
 def _is_item(line: Line) -> bool:
@@ -137,7 +138,7 @@ def _items(lines: tuple[Line, ...], reader: NodeReader) -> list[tuple[Line, str]
     return found
 
 
-def _report_orphans(run: Run, draft: Draft, reader: NodeReader) -> None:
+def _report_orphans(run: Run, draft: Draft, rules: QuizHead, reader: NodeReader) -> None:
     headed = None
     for item in draft.items:
         if item is run:
@@ -149,7 +150,8 @@ def _report_orphans(run: Run, draft: Draft, reader: NodeReader) -> None:
         at = reader.body.place(line)
         if headed is not None:
             message = f"no sign of the front matter is called '{headed.id}'"
-            reader.findings.add("sign-unknown", headed.at, message)
+            hint = known(sign.id for sign in rules.signs)
+            reader.findings.add("sign-unknown", headed.at, message, hint)
             return
         hint = "put it below the '## ' heading of its sign"
         reader.findings.add("statement-orphan", at, "this statement stands under no sign", hint)
@@ -183,7 +185,7 @@ def _questions(fence: Fence, prefix: str, reader: NodeReader) -> Iterator[Questi
         group = _GROUP.search(text)
         if group is None:
             at = reader.body.place(line)
-            hint = "end it with the group of help lines it leads to, such as {abuse}"
+            hint = "end it with the group of help lines it leads to, such as {group}"
             reader.findings.add("question-shape", at, "this question leads to no help line", hint)
             continue
         yield Question(f"{prefix}.safety-{number}", number, text[: group.start()], group[1])
@@ -202,22 +204,24 @@ def check(part: Quiz, rules: QuizHead, read: Read[Any], findings: Findings) -> N
     """Report what only the whole quiz can show."""
     if _has_gap(rules):
         message = f"the bands must cover 0 to {len(rules.signs)} without a gap or an overlap"
-        findings.add("band-range", read.at("bands"), message)
+        hint = "let each 'from' be one more than the 'to' before it"
+        findings.add("band-range", read.at("bands"), message, hint)
     values = [choice.value for choice in rules.scale]
     answers = [choice.value for choice in rules.answers]
-    for key, value, known in (
+    for key, value, there in (
         ("threshold", rules.threshold, values),
         ("clear_answer", rules.clear_answer, answers),
     ):
-        if value not in known:
-            message = f"'{value}' is none of {', '.join(known)}"
-            findings.add("scale-shape", read.at(key), message)
-    for key, known in (("scale", values), ("answers", answers)):
-        if len({slug(value) for value in known}) != len(known):
-            findings.add("scale-shape", read.at(key), "two choices have one value")
+        if value not in there:
+            message = f"'{value}' is none of {', '.join(there)}"
+            findings.add("scale-shape", read.at(key), message, "name one of these values")
+    for key, there in (("scale", values), ("answers", answers)):
+        if len({slug(value) for value in there}) != len(there):
+            message, hint = "two choices have one value", "give each a value of its own"
+            findings.add("scale-shape", read.at(key), message, hint)
     present = {node.id for node in part.nodes() if isinstance(node, Sign)}
     for at, sign in enumerate(rules.signs):
         if sign.id not in present:
-            findings.add(
-                "sign-missing", read.at("signs", at), f"'{sign.id}' has no statements in the part"
-            )
+            message = f"'{sign.id}' has no statements in the part"
+            hint = f"write '## {sign.id}' and a list below it"
+            findings.add("sign-missing", read.at("signs", at), message, hint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from press.errors import Finding, Place
 
 MAX_TEXT_BYTES = 2_000_000
 MAX_PICTURE_BYTES = 5_000_000
+# XML 1.0, 2.2: what no document can hold; half a surrogate pair cannot even be written
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(slots=True)
@@ -49,18 +53,21 @@ class Folder:
         """
         plain = Path(name)
         if plain.is_absolute() or ".." in plain.parts or "\\" in name or "\0" in name:
-            findings.add("file-outside", at, f"'{name}' leads outside {self.label or 'the folder'}")
+            message = f"'{name}' leads outside {self.label or 'the folder'}"
+            hint = "put the file into the folder and name it as it is called from there"
+            findings.add("file-outside", at, message, hint)
             return None
         path = self.root
         for piece in plain.parts:
             path /= piece
-            if path.is_symlink():
+            if _is_link(path):
                 findings.add(
                     "file-outside", at, f"'{name}' is a link", "put the file itself into the folder"
                 )
                 return None
-        if not path.is_file():
-            findings.add("file-missing", at, f"there is no file '{self.shown(name)}'")
+        if not _is_file(path):
+            message = f"there is no file '{self.shown(name)}'"
+            findings.add("file-missing", at, message, "check the name, or put the file there")
             return None
         size = path.stat().st_size
         if size > limit:
@@ -79,16 +86,46 @@ class Folder:
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            before = raw[: error.start]
-            column = error.start - (before.rfind(b"\n") + 1) + 1
-            findings.add(
-                "encoding",
-                Place(here.file, before.count(b"\n") + 1, column),
-                "this byte is not UTF-8",
-                "save the file as UTF-8",
-            )
+            before = raw[: error.start].decode("utf-8-sig")
+            place = place_in(here.file, before, len(before))
+            findings.add("encoding", place, "this byte is not UTF-8", "save the file as UTF-8")
             return None
         if not text.strip():
-            findings.add("file-empty", here, "the file holds nothing")
+            hint = "write it, or take its name out of where it is used"
+            findings.add("file-empty", here, "the file holds nothing", hint)
             return None
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if found := NO_TEXT.search(text):
+            findings.add("encoding", place_in(here.file, text, found.start()), _UNSEEN, _RETYPE)
+            return None
+        return text
+
+
+_UNSEEN = "this character is no text and cannot be printed"
+_RETYPE = "delete it and type the words around it anew"
+
+
+def place_in(file: str, text: str, offset: int) -> Place:
+    """Return the place of the character at ``offset`` of a file's text."""
+    line = text.count("\n", 0, offset) + 1
+    return Place(file, line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
+
+
+def known(names: Iterable[str]) -> str:
+    """Return the hint that lists what may stand in a place."""
+    listed = ", ".join(names)
+    return f"these are known: {listed}" if listed else "none is known yet"
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:  # such as a name that is longer than a disk can hold
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is longer than a disk can hold
+        return False

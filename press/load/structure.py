@@ -88,9 +88,9 @@ def split_front_matter(
         findings.add("front-matter-missing", Place(file), "there is no front matter", hint)
         return None
     for at in ends[2:]:
-        findings.add(
-            "front-matter-double", Place(file, at + 1), "a second '---' stands in the part"
-        )
+        message = "a second '---' stands in the part"
+        hint = "take it out; a part has one front matter, at its head"
+        findings.add("front-matter-double", Place(file, at + 1), message, hint)
     rest = tuple(Line(at + 1, line) for at, line in enumerate(lines) if at > ends[1])
     return "\n".join(lines[1 : ends[1]]) + "\n", rest
 
@@ -111,7 +111,8 @@ def read_body(lines: tuple[Line, ...], file: str, findings: Findings) -> Body:
         first = loose[0] if loose else None
         at = body.place(first.lines[0]) if isinstance(first, Run) else getattr(first, "at", None)
         message = "a part begins with '# Title', before its first words"
-        findings.add("chapter-missing", at or Place(file), message)
+        hint = "write '# ' and the chapter's title above this line"
+        findings.add("chapter-missing", at or Place(file), message, hint)
     return body
 
 
@@ -134,6 +135,9 @@ def _items(body: Body, lines: tuple[Line, ...], findings: Findings) -> Iterator[
         elif line.text.startswith(":::"):
             item = _fence(line, rest, body, findings)
         elif found := _NOTE.match(line.text):
+            if found[1] in body.notes:
+                message = f"the footnote '{found[1]}' is written twice"
+                findings.add("id-double", body.place(line), message, "give one another name")
             body.notes[found[1]] = [line]
             continue
         else:
@@ -163,6 +167,7 @@ def _title(found: re.Match[str], at: Place, findings: Findings) -> Title:
             "title-markup",
             Place(at.file, at.line, column),
             f"a title is plain text, without '{markup[0]}'",
+            "take the mark out",
         )
     return Title(len(found[1]), text, found[3] or slug(text.replace("|", " ")), at)
 
@@ -180,6 +185,7 @@ def _fence(line: Line, rest: Iterator[Line], body: Body, findings: Findings) -> 
         )
         return None
     if found is None:
-        findings.add("block-unknown", body.place(line), "a block needs a name after ':::'")
+        hint = "CONTRIBUTING.md lists the blocks"
+        findings.add("block-unknown", body.place(line), "a block needs a name after ':::'", hint)
         return None
     return Fence(found[1], found[2].strip(), tuple(inside), body.place(line))
