@@ -15,7 +15,7 @@ from press.pdf.fields import (
     one_field_per_name,
 )
 from press.pdf.formfont import embed_form_font, read_form_font
-from press.pdf.links import describe_links, link_texts
+from press.pdf.links import describe_links, keep_one_annotation_per_line, link_texts
 from press.pdf.metadata import Facts, check_outline, write_metadata
 from press.pdf.pages import (
     drop_empty_runs,
@@ -46,6 +46,7 @@ SECOND = (
     wrap_loose_text,
     build_tables,
     set_languages,
+    keep_one_annotation_per_line,
 )
 
 

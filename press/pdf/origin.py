@@ -27,7 +27,7 @@ class Origin:
         name: Its tag; generated content has a suffix (``li::marker``).
         language: Its own ``lang``, or nothing.
         decorative: Whether it carries no meaning (``aria-hidden``, ``alt=""``, leader dots).
-        text: The text of its boxes with generated content, kept for links only.
+        text: The words of its boxes, line by line, with generated content; links only.
         whole: The text of the element itself, kept for links; a picture's file name.
         marker: Its ``list-style-type``, kept for lists only.
         scope: Its ``scope`` attribute.
@@ -98,10 +98,14 @@ def _decorative(box: Any, element: Any) -> bool:
 
 
 def _texts(box: Any) -> Iterator[str]:
+    """Yield the words of ``box``; lines end in a line feed, blocks stand apart by a space."""
     if hasattr(box, "text"):
         yield str(box.text)
     elif not box.is_leader:
+        kind = type(box).__name__
+        end = "\n" if kind == "LineBox" else "" if kind == "InlineBox" else " "
+        if "::" in str(box.element_tag):
+            yield " "
         for child in getattr(box, "children", ()):
-            if "::" in str(child.element_tag):
-                yield " "
             yield from _texts(child)
+        yield end

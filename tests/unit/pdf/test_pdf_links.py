@@ -72,3 +72,17 @@ def test_a_link_in_a_running_foot_is_no_annotation(finished: Write) -> None:
     body = '<p class="foot"><a href="https://example.org">foot</a></p><p>x</p>'
     css = ".foot { position: running(foot) } @page { @top-center { content: element(foot) } }"
     assert pdf_facts(finished(body, css)).links == ()
+
+
+def test_a_row_that_is_one_link_is_one_annotation_with_its_words_apart(
+    raw: Write, finished: Write
+) -> None:
+    body = (
+        '<ul><li><a href="#wall"><span class="page"></span><span>Walls</span>'
+        "<span>What stands be<em>tween</em></span></a></li></ul>"
+        '<h1 id="wall">Walls</h1>'
+    )
+    css = "a { display: flex } .page::before { content: target-counter('#wall', page) }"
+    assert len(pdf_facts(raw(body, css)).links) > 1
+    (link,) = pdf_facts(finished(body, css)).links
+    assert link.contents == "1 Walls What stands between"
