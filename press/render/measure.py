@@ -5,7 +5,7 @@ from __future__ import annotations
 # Widths of Literata 500 in thousandths of an em, for characters that differ much from the rest.
 _NARROW = dict.fromkeys("iljI.,;:'’‘!|()[]-", 335) | dict.fromkeys("frt", 440) | {" ": 200}
 _WIDE = dict.fromkeys("mMW", 1000) | {"w": 870, "E": 645}
-_LOWER, _UPPER = 630, 760
+_LOWER, _UPPER = 618, 760
 
 
 def line_width_em(text: str, tracking_em: float = 0) -> float:
