@@ -49,6 +49,7 @@ Today = Annotated[
     typer.Option(
         "--today",
         formats=["%Y-%m-%d"],
+        envvar="PRESS_TODAY",
         help="The day that review dates are held against.",
         show_default="today",
     ),
