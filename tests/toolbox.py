@@ -99,11 +99,13 @@ def _rules(job: Mapping[str, Any]) -> list[str]:
     results = job.get("validationResult")
     if not results:
         return [f"not read: {job.get('taskException', 'no reason given')}"]
-    return [
+    failed = [
         f"{rule['clause']}-{rule['testNumber']}: {rule['description']} ({rule['failedChecks']})"
         for result in results
         for rule in result["details"]["ruleSummaries"]
     ]
+    ends = [result["jobEndStatus"] for result in results if result["compliant"] is not True]
+    return failed or [f"not judged: {end}" for end in ends]
 
 
 def epubcheck(file: Path) -> list[Message]:
@@ -116,6 +118,8 @@ def epubcheck(file: Path) -> list[Message]:
         messages = json.loads(answer.stdout)["messages"]
     except (ValueError, KeyError):
         pytest.fail(f"epubcheck gave no report: {answer.stderr[-2000:]}")
+    if answer.returncode and not messages:
+        pytest.fail(f"epubcheck did not look at {file.name}: {answer.stderr[-2000:]}")
     return [
         Message(
             severity=message["severity"],

@@ -32,7 +32,7 @@ FLAGS: Final = (
 )
 READY: Final = """() => {
     const viewer = document.querySelector('pdf-viewer');
-    return Boolean(viewer?.currentController && viewer.viewport?.pageDimensions_?.length);
+    return viewer?.loadState_ === 'success' && viewer.viewport.pageDimensions_.length > 0;
 }"""
 PLACE: Final = """(page) => {
     const viewer = document.querySelector('pdf-viewer');
