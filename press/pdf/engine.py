@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import warnings
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ def engine() -> Engine:
         configuration = Path(folder, "fonts.conf")
         configuration.write_text(_FONTCONFIG.format(folder=folder), "utf-8")
         os.putenv("FONTCONFIG_FILE", str(configuration))
+        # WeasyPrint 70.0 removes its copies of the fonts in a __del__ that comes too late when the
+        # interpreter has begun to end.
+        atexit.register(engine.cache_clear)
         try:
             return _load()
         finally:

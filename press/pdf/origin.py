@@ -9,9 +9,10 @@ A test fails when a version of WeasyPrint no longer goes through that function.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 KEY = "PressOrigin"
@@ -34,8 +35,8 @@ class Origin:
         picture: What a ``role="img"`` element shows, from its ``aria-label``.
     """
 
-    element: int
-    name: str
+    element: int = 0
+    name: str = ""
     language: str = ""
     decorative: bool = False
     text: str = ""
@@ -56,7 +57,7 @@ def origins_kept(root: Any, tags: Any) -> Iterator[None]:
         for element in build(box, *rest):
             # The page, html and body boxes only hand on what was noted further down.
             if KEY not in element and inner.element in numbers:
-                element[KEY] = _note(inner, numbers[inner.element], tags.pydyf)
+                element[KEY] = tags.pydyf.String(_note(inner, numbers[inner.element]))
             yield element
 
     tags._build_box_tree = build_and_note
@@ -66,26 +67,31 @@ def origins_kept(root: Any, tags: Any) -> Iterator[None]:
         tags._build_box_tree = build
 
 
-def _note(box: Any, number: int, pydyf: Any) -> Any:
+def read_origin(note: str) -> Origin:
+    """Return what was noted under `KEY`."""
+    return Origin(**json.loads(note))
+
+
+def _note(box: Any, number: int) -> str:
+    """Return the origin of ``box`` as one string: a dictionary would take longer to read."""
     element, name = box.element, str(box.element_tag)
-    plain = "::" not in name
-    note = pydyf.Dictionary({"E": number, "N": pydyf.String(name)})
-    if plain and (language := element.get("lang") or element.get(_XML_LANG)):
-        note["L"] = pydyf.String(language)
-    if _decorative(box, element):
-        note["D"] = "true"
+    origin = Origin(number, name, decorative=_decorative(box, element))
     if name.split("::")[0] == "a":
-        note["T"] = pydyf.String("".join(_texts(box)))
-        note["W"] = pydyf.String("".join(element.itertext()))
+        said = "".join(_texts(box))
+        origin = replace(origin, text=said, whole="".join(element.itertext()))
+    if "::" not in name:
+        language = element.get("lang") or element.get(_XML_LANG) or ""
+        label = element.get("aria-label") if element.get("role") == "img" else ""
+        origin = replace(
+            origin,
+            language=language,
+            marker=str(box.style["list_style_type"]) if name in ("ul", "ol") else "",
+            scope=element.get("scope") or "",
+            picture=label or "",
+        )
     if name == "img":
-        note["W"] = pydyf.String(str(element.get("src", "")).rpartition("/")[2])
-    if plain and name in ("ul", "ol"):
-        note["M"] = pydyf.String(str(box.style["list_style_type"]))
-    if plain and (scope := element.get("scope")):
-        note["S"] = pydyf.String(scope)
-    if plain and element.get("role") == "img" and (label := element.get("aria-label")):
-        note["P"] = pydyf.String(label)
-    return note
+        origin = replace(origin, whole=str(element.get("src", "")).rpartition("/")[2])
+    return json.dumps({key: value for key, value in asdict(origin).items() if value})
 
 
 def _decorative(box: Any, element: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from press.pdf.origin import KEY, Origin
+from press.pdf.origin import KEY, Origin, read_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,11 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it, parents first."""
-        yield self
-        for kid in self.nodes:
-            yield from kid.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.nodes)
 
     def leaves(self) -> Iterator[Text | Mark]:
         """Yield the content below this node in reading order."""
@@ -174,20 +176,20 @@ def _items(value: Object | None) -> list[Any]:
 
 
 def _read_node(element: Object, pages: dict[tuple[int, int], int]) -> Node:
+    entries: dict[str, Any] = dict(element.as_dict())
+    note = entries.get(f"/{KEY}")
     node = Node(
-        tag=str(element.S)[1:],
-        origin=_read_origin(element.get(f"/{KEY}")),
-        alt=str(element.get(Name.Alt, "")),
-        language=str(element.get(Name.Lang, "")),
-        id=str(element.get(Name.ID, "")),
+        tag=str(entries["/S"])[1:],
+        origin=read_origin(str(note)) if note is not None else None,
+        alt=str(entries.get("/Alt", "")),
+        language=str(entries.get("/Lang", "")),
+        id=str(entries.get("/ID", "")),
     )
-    for entry in _items(element.get(Name.A)):
+    for entry in _items(entries.get("/A")):
         values = node.attributes.setdefault(str(entry.O)[1:], {})
         values.update({str(key)[1:]: value for key, value in entry.items() if key != "/O"})
-    own = element.get(Name.Pg)
-    page = pages[own.objgen] if own is not None else 0
-    for kid in _items(element.get(Name.K)):
-        node.kids.append(_read_kid(kid, page, pages))
+    page = pages[entries["/Pg"].objgen] if "/Pg" in entries else 0
+    node.kids = [_read_kid(kid, page, pages) for kid in _items(entries.get("/K"))]
     return node
 
 
@@ -202,19 +204,3 @@ def _read_kid(kid: Object | int, page: int, pages: dict[tuple[int, int], int]) -
     if kind == Name.MCR:
         return Text(page, int(kid.MCID))
     return _read_node(kid, pages)
-
-
-def _read_origin(note: Object | None) -> Origin | None:
-    if note is None:
-        return None
-    return Origin(
-        element=int(note.E),
-        name=str(note.N),
-        language=str(note.get(Name.L, "")),
-        decorative=bool(note.get(Name.D, False)),
-        text=str(note.get(Name.T, "")),
-        whole=str(note.get(Name.W, "")),
-        marker=str(note.get(Name.M, "")),
-        scope=str(note.get(Name.S, "")),
-        picture=str(note.get(Name.P, "")),
-    )
