@@ -16,7 +16,11 @@ from press.model.nodes import Html, TextField, Tick
 _REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
 _LINK = re.compile(r'<a href="(https://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
-_JOINED = re.compile(r"\+?\w+(?:[-\u2010]\w+)+")
+_JOINED = re.compile(r"( ?)(\+?\w+(?:[-\u2010]\w+)+)")
+_OPENING = re.compile(r" (<(?:a|em|strong|sup)\b)")
+# WeasyPrint 70.0 breaks a run of text after its first word if it fits but for the space at its
+# end (text/line_break.py, split_first_line, step 3); a space in a run of its own is safe.
+_GAP = "<span> </span>"
 _NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
 _PT_PER_MM = 72 / 25.4
 # A character of the form font is about half its size wide; the rest is room for narrow ones.
@@ -41,7 +45,7 @@ def shown(context: Context, html: Html) -> Markup:
     if refs is not None:
         text = _LINK.sub(_with_address, text)
         text = _REFERENCE.sub(lambda found: str(refs.link(found[1])), text)
-    pieces = _TAG.split(text)
+    pieces = _TAG.split(_OPENING.sub(rf"{_GAP}\1", text) if refs is not None else text)
     pieces[::2] = [_JOINED.sub(_whole, piece) for piece in pieces[::2]]
     return Markup("".join(pieces))
 
@@ -52,8 +56,9 @@ def plain(text: str) -> Markup:
 
 
 def _whole(found: re.Match[str]) -> str:
-    kind = "phone" if _NUMBER.fullmatch(found[0]) else "whole"
-    return f'<span class="{kind}">{found[0]}</span>'
+    gap, word = _GAP if found[1] else "", found[2]
+    kind = "phone" if _NUMBER.fullmatch(word) else "whole"
+    return f'{gap}<span class="{kind}">{word}</span>'
 
 
 def _with_address(found: re.Match[str]) -> str:
@@ -61,7 +66,7 @@ def _with_address(found: re.Match[str]) -> str:
     shown_address = address(url)
     if shown_address == address(words) or shown_address in words:
         return f'<a href="{url}">{words}</a>'
-    return f'<a href="{url}">{words} <span class="address">({shown_address})</span></a>'
+    return f'<a href="{url}">{words}{_GAP}<span class="address">({shown_address})</span></a>'
 
 
 def address(url: str) -> str:
