@@ -125,10 +125,9 @@ ENTRIES = [
     ": ",
     "'",
 ]
-ALLOWED = frozenset(
-    ("p", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "blockquote", "br", "hr")
-    + ("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "span", "sup", "div", "root")
-)
+BLOCKS = ("p", "ul", "ol", "li", "pre", "blockquote", "hr", "dl", "dt", "dd", "div", "root")
+TABLES = ("table", "thead", "tbody", "tr", "th", "td")
+ALLOWED = frozenset((*BLOCKS, *TABLES, "strong", "em", "a", "code", "br", "span", "sup"))
 ANY_TIME = settings(
     max_examples=60,
     deadline=timedelta(seconds=20),
