@@ -10,8 +10,8 @@ from typing import TypeVar
 from press.model.nodes import Block, Heading, Node, Tick
 
 _Item = TypeVar("_Item")
-_THREE_COLUMNS = 24
-_TWO_COLUMNS = 44
+_THREE_COLUMNS = 21
+_TWO_COLUMNS = 56
 
 
 @dataclass(frozen=True, slots=True)
