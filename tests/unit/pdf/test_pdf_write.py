@@ -12,7 +12,7 @@ from facts import pdf_facts
 from press.errors import ContentError, ToolError
 from press.pdf.write import Sources, preload, write_pdf
 
-from .conftest import FONTS, Write
+from .conftest import CSS, FONTS, Write
 
 
 def test_every_warning_is_in_the_error(raw: Write) -> None:
@@ -51,22 +51,31 @@ def test_a_stylesheet_outside_the_sources_is_a_content_error(tmp_path: Path) -> 
         preload([FONTS / "form-regular.css"], Sources((tmp_path,)))
 
 
-def test_preloading_leaves_the_environment_as_it_was(tmp_path: Path) -> None:
-    code = (
-        "from press.pdf.write import preload; preload(); import subprocess; subprocess.run('env')"
-    )
-    environment = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)}
+PRELOAD = """
+import subprocess, sys
+from pathlib import Path
+from press.pdf.write import Sources, preload
+sheet = Path(sys.argv[1])
+preload([sheet], Sources((sheet.parent, Path(sys.argv[2]))))
+subprocess.run("env")
+"""
+
+
+def test_preloading_leaves_no_trace_in_the_environment_or_on_the_disk(tmp_path: Path) -> None:
+    sheet, scratch = tmp_path / "test.css", tmp_path / "scratch"
+    sheet.write_text(CSS.replace("url(", f"url({FONTS.as_uri()}/"), "utf-8")
+    scratch.mkdir()
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
+        [sys.executable, "-W", "error", "-c", PRELOAD, sheet, FONTS],
         cwd=Path(__file__).parents[3],
-        env=environment,
+        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(scratch)},
         capture_output=True,
         text=True,
         check=True,
     )
     assert "FONTCONFIG" not in ran.stdout
     assert ran.stderr == ""
-    assert list(tmp_path.iterdir()) == []
+    assert list(scratch.iterdir()) == []
 
 
 def test_the_raw_file_is_tagged_and_uncompressed(raw: Write) -> None:
