@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 from manuscripts import ROOT, SMALL, STYLES, TEMPLATES, TODAY
-from outputs import Built
+from outputs import Built, build_apart
 
-from press import pipeline
 from press.output import MANIFEST, hold
+from press.pipeline import Shop, load
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,12 +63,11 @@ def built(request: pytest.FixtureRequest) -> Built:
 
 def _built(content: Path, today: date, root: Path) -> Built:
     """Build a publication, or wait for the worker that builds it and take what it made."""
-    shop = pipeline.Shop(content, TEMPLATES, STYLES, root, today)
-    publication = pipeline.load(shop)
+    shop = Shop(content, TEMPLATES, STYLES, root, today)
     with root.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (root / MANIFEST).exists():
-            pipeline.build(publication, shop)
+            build_apart(shop)
     with hold(root) as output:
         records = tuple(output.records().values())
-    return Built(root, publication, shop, records)
+    return Built(root, load(shop), shop, records)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from press.model.parts import Part
 from press.model.publication import Publication
 from press.output import Record
-from press.pipeline import Shop
+from press.pipeline import Shop, build, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,17 @@ class Built:
             and record.edition == wanted
         ]
         return found
+
+
+def build_apart(shop: Shop) -> None:
+    """Build a publication in a new process, as a user does.
+
+    WeasyPrint's fonts are those of a process: a build beside other tests could borrow theirs, and
+    they its.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        apart.submit(_build, shop).result()
+
+
+def _build(shop: Shop) -> None:
+    build(load(shop), shop)

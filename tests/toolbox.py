@@ -18,6 +18,7 @@ from typing import Any, Final
 import pytest
 
 ROOT: Final = Path(__file__).parent.parent
+TOOLS: Final = Path(os.environ.get("PRESS_TOOLS", ROOT / ".tools"))
 QUICK_JAVA: Final = ("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
@@ -36,7 +37,7 @@ def _on_path(*names: str) -> Callable[[], str | None]:
 
 
 def _in_tools(pattern: str) -> Callable[[], str | None]:
-    return lambda: next(map(str, sorted((ROOT / ".tools").glob(pattern))), None)
+    return lambda: next(map(str, sorted(TOOLS.glob(pattern))), None)
 
 
 def _epubcheck_jar() -> str | None:

@@ -45,15 +45,18 @@ PLACE: Final = """(page) => {
 }"""
 FILL: Final = """async (answers) => {
     const { fill } = await import('/fill.mjs');
-    let text = '';
-    for (const byte of await fill('/form.pdf', answers)) text += String.fromCharCode(byte);
-    return btoa(text);
+    return fill('/form.pdf', answers);
 }"""
 SAVE: Final = """async () => {
     const viewer = document.querySelector('pdf-viewer');
-    const { dataToSave } = await viewer.currentController.save('EDITED');
+    return (await viewer.currentController.save('EDITED')).dataToSave;
+}"""
+# Playwright sets no time limit to what a page is asked to do
+IN_TIME: Final = """async (given) => {
+    const late = new Promise((_, fail) => setTimeout(fail, 60000, new Error('too late')));
     let text = '';
-    for (const byte of new Uint8Array(dataToSave)) text += String.fromCharCode(byte);
+    for (const byte of new Uint8Array(await Promise.race([(SCRIPT)(given), late])))
+        text += String.fromCharCode(byte);
     return btoa(text);
 }"""
 
@@ -130,9 +133,13 @@ def fill_in_chromium(pdf: bytes, answers: Mapping[str, str]) -> bytes:
             viewer = _viewer(page)
             for name, value in chosen.items():
                 _answer(page, viewer, heights, fields[name], value)
-            pdf = base64.b64decode(viewer.evaluate(SAVE))
+            pdf = _bytes(viewer, SAVE)
             page.close()
     return pdf
+
+
+def _bytes(page: Page | Frame, script: str, given: object = None) -> bytes:
+    return base64.b64decode(page.evaluate(IN_TIME.replace("SCRIPT", script), given))
 
 
 def _viewer(page: Page, patience_s: float = 30) -> Frame:
@@ -182,7 +189,7 @@ def fill_in_pdfjs(pdf: bytes, answers: Mapping[str, str]) -> bytes:
         with browser() as context, served(folder) as address:
             page = context.new_page()
             page.goto(f"{address}/index.html")
-            return base64.b64decode(page.evaluate(FILL, dict(answers)))
+            return _bytes(page, FILL, dict(answers))
 
 
 def kept(pdf: bytes) -> dict[str, str]:
