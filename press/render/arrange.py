@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -27,34 +28,34 @@ class Group:
     notes: tuple[Block, ...] = ()
 
 
-def _is(node: Node | None, name: str) -> bool:
-    return isinstance(node, Block) and node.name == name
-
-
 def arranged(nodes: Sequence[Node]) -> Iterator[Group]:
     """Yield ``nodes`` with figures joined to the node after and side notes to a heading before.
 
     A side note that follows no heading is joined to the node after it, as figures are.
     """
-    waiting: list[Node] = list(nodes)
+    waiting = deque(nodes)
     level = 2
     while waiting:
-        figure, notes = None, []
-        while len(waiting) > 1 and (_is(waiting[0], "figure") or _is(waiting[0], "side")):
-            block = waiting.pop(0)
-            assert isinstance(block, Block)
-            if block.name == "figure" and figure is None:
-                figure = block
-            else:
-                notes.append(block)
-        node = waiting.pop(0)
-        while isinstance(node, Heading) and waiting and _is(waiting[0], "side"):
-            block = waiting.pop(0)
-            assert isinstance(block, Block)
-            notes.append(block)
-        yield Group(node, level, figure, tuple(notes))
+        beside = []
+        while len(waiting) > 1 and (block := _taken(waiting, "figure", "side")):
+            beside.append(block)
+        node = waiting.popleft()
+        while isinstance(node, Heading) and (block := _taken(waiting, "side")):
+            beside.append(block)
+        at = next((at for at, block in enumerate(beside) if block.name == "figure"), None)
+        figure = beside.pop(at) if at is not None else None
+        yield Group(node, level, figure, tuple(beside))
         if isinstance(node, Heading):
             level = node.level + 1
+
+
+def _taken(waiting: deque[Node], *names: str) -> Block | None:
+    """Return the next node, taken out, if it is a block with one of ``names``."""
+    block = waiting[0] if waiting else None
+    if not isinstance(block, Block) or block.name not in names:
+        return None
+    waiting.popleft()
+    return block
 
 
 def in_columns(items: Sequence[_Item], count: int) -> list[Sequence[_Item]]:

@@ -22,8 +22,7 @@ _OPENING = re.compile(r" (<(?:a|em|strong|sup)\b)")
 # end (text/line_break.py, split_first_line, step 3); a space in a run of its own is safe.
 _GAP = "<span> </span>"
 _NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
-_PT_PER_MM = 72 / 25.4
-# A character of the form font is about half its size wide; the rest is room for narrow ones.
+# A character typed at 11 pt is about 1.9 mm wide.
 _CHARACTERS_PER_MM = 0.55
 
 
