@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from press.load.markdown import check_address
 from press.load.source import Findings, Folder
 from press.load.source import known as listed
 from press.load.yaml import read_yaml
@@ -23,6 +24,8 @@ def load_infographic(language: str, folder: Folder, findings: Findings) -> Infog
     if read is None:
         return None
     known = {citation.id for citation in read.value.sources}
+    for at, citation in enumerate(read.value.sources):
+        check_address(citation.url, read.at("sources", at, "url"), findings)
     for at, tile in enumerate(read.value.tiles):
         for unknown in [source for source in tile.source if source not in known]:
             place = read.at("tiles", at, "source")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from press.errors import Place
+from press.load.markdown import check_address
 from press.load.source import Findings, Folder, known
 from press.load.yaml import Read, read_yaml
 from press.model.lines import Denied, HelpLine, HelpLines, Status
@@ -62,6 +63,11 @@ def _check_line(
     if not line.sources:
         hint = "say in 'sources' where it was seen and when, or set 'status: do-not-print'"
         findings.add("line-source", read.at("lines", at), f"'{line.id}' has no source", hint)
+    for url, place in (
+        (line.web, read.at("lines", at, "web")),
+        *((one.url, read.at("lines", at, "sources", n)) for n, one in enumerate(line.sources)),
+    ):
+        check_address(url, place, findings)
     latest = line.verified_on.toordinal() + read.value.review_days
     due = date.fromordinal(min(line.next_review.toordinal(), latest, date.max.toordinal()))
     if due < today:

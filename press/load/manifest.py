@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from press.errors import Place
+from press.load.markdown import check_address
 from press.load.source import Findings, known
 from press.load.yaml import Read, check_name
 from press.model.edition import EDITIONS
@@ -89,6 +90,8 @@ def _check_forms(read: Read[Manifest], findings: Findings) -> None:
         value = getattr(read.value, key)
         if not form.fullmatch(value):
             findings.add("value-wrong", read.at(key), f"'{value}' is no {key}", hint)
+    if read.value.clinic is not None:
+        check_address(read.value.clinic.web, read.at("clinic", "web"), findings)
 
 
 def _check_doubles(read: Read[Manifest], findings: Findings) -> None:

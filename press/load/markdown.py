@@ -78,6 +78,13 @@ def is_https(address: str) -> bool:
         return False
 
 
+def check_address(address: str, at: Place, findings: Findings) -> None:
+    """Report an address that data gives, unless it is left out or a well-formed https address."""
+    if address and not is_https(address):
+        message = f"'{address}' is not a well-formed https address"
+        findings.add("link-form", at, message, "write it as https://example.org/page")
+
+
 class Prose:
     """Reads the prose of one part, whose footnotes may stand anywhere in it."""
 
