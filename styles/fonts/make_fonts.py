@@ -64,6 +64,7 @@ def rename(font: TTFont, family: str, style: str) -> None:
     full = {1: family, 2: style, 4: f"{family} {style}", 6: postscript, 16: family, 17: style}
     for number, text in full.items():
         names.setName(text, number, 3, 1, 0x409)
+    font.recalcTimestamp = False
     font["head"].created = font["head"].modified = EPOCH
 
 
