@@ -106,7 +106,9 @@ class Prose:
         made = reader.convert("\n".join([text, "", *notes]))
         made = NO_TEXT.sub("", _ENTITY.sub(_character, made))
         root = self._parse(made, lines)
-        _set_notes_in_place(root)
+        for name in _set_notes_in_place(root):
+            at = self.body.place(self.body.notes[name][0])
+            self.findings.add("block-shape", at, "a footnote is one paragraph", "say it in prose")
         if len(self.findings.found) == before:
             self._hold(root, lines)
         return root
@@ -224,15 +226,20 @@ def inner(element: etree._Element) -> Html:
     return Html("".join(pieces).strip())
 
 
-def _set_notes_in_place(root: etree._Element) -> None:
+def _set_notes_in_place(root: etree._Element) -> list[str]:
+    """Put each footnote where it is called; return the names of those that are no paragraph."""
     notes: dict[str, etree._Element] = {}
+    strange: list[str] = []
     for block in root.findall("div[@class='footnote']"):
-        for item in block.iterfind(".//li"):
-            paragraph = item[0]
+        for item in block.iterfind("ol/li"):
+            name = item.get("id", "").removeprefix("fn:")
+            paragraph = item.find("p")
+            if paragraph is None or len(item) != 1:
+                strange.append(name)
+                continue
             for back in paragraph.findall("a[@class='footnote-backref']"):
                 paragraph.remove(back)
-            paragraph.text = paragraph.text or ""
-            notes[item.get("id", "").removeprefix("fn:")] = paragraph
+            notes[name] = paragraph
         root.remove(block)
     for call in list(root.iter("sup")):
         name = call[0].get("href", "").removeprefix("#fn:") if len(call) else ""
@@ -250,3 +257,4 @@ def _set_notes_in_place(root: etree._Element) -> None:
             call.text = (call.text or "").rstrip()
         elif last.tail:
             last.tail = last.tail.rstrip()
+    return strange
