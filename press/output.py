@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final
+from typing import Any, Final
 
 from press.cache import digest
 from press.errors import ToolError
@@ -49,7 +49,7 @@ class Output:
         """Return what the last build wrote, by path; empty where nothing was written."""
         try:
             listed = json.loads((self.root / MANIFEST).read_text("utf-8"))["files"]
-            made = [Record(**entry) for entry in listed]
+            made = [_record(entry) for entry in listed]
         except (OSError, ValueError, TypeError, KeyError):
             return {}
         return {record.path: record for record in made}
@@ -98,6 +98,11 @@ class Output:
                 path.unlink()
                 removed.append(name)
         return removed
+
+
+def _record(entry: dict[str, Any]) -> Record:
+    lists = {name: tuple(entry[name]) for name in ("parts", "recipients")}
+    return Record(**{**entry, **lists})
 
 
 def _manifest(records: list[Record]) -> str:
