@@ -7,7 +7,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from press.render.arrange import arranged, in_columns, tick_columns
-from press.render.markup import address, day, fill, first_sentence, plain, rooms, shown, stopped, widths
+from press.render.markup import (
+    address,
+    day,
+    fill,
+    first_sentence,
+    plain,
+    rooms,
+    shown,
+    stopped,
+    widths,
+)
 from press.render.measure import line_width_em
 from press.render.qr import qr_square
 
