@@ -15,12 +15,13 @@ import typer
 import yaml
 from insides import insides, squeezed
 from manuscripts import ROOT, SMALL, STYLES, TEMPLATES, TODAY, copy_publication, load
-from outputs import Built
+from outputs import Built, build_apart
 
 from press import cli, pipeline
 from press.errors import AudienceError
 from press.model.packet import Packet
 from press.model.publication import Publication
+from press.output import Record, hold
 
 BOTH = {"small": SMALL, "real": ROOT / "content"}
 
@@ -315,7 +316,7 @@ HOLDERS = {"night-plan", "steps-quiet"}
 
 
 @pytest.fixture(scope="module")
-def birdcage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pipeline.Report]:
+def birdcage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
     """The small publication with a canary in two parts that only two of its sheets hold."""
     root = tmp_path_factory.mktemp("birdcage")
     content = copy_publication(root)
@@ -331,14 +332,16 @@ def birdcage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pipeline.R
         text = text.replace(found[0], re.sub("night-plan, |steps-quiet, ", "", found[0]))
     path.write_text(text, "utf-8")
     shop = pipeline.Shop(content, TEMPLATES, STYLES, root / "output", TODAY)
-    return shop.output, pipeline.build(pipeline.load(shop), shop)
+    build_apart(shop)
+    with hold(shop.output) as output:
+        return shop.output, list(output.records().values())
 
 
 def test_a_canary_sings_in_no_file_whose_packet_does_not_hold_its_part(
-    birdcage: tuple[Path, pipeline.Report],
+    birdcage: tuple[Path, list[Record]],
 ) -> None:
-    output, report = birdcage
-    silent = [made.record for made in report.made if not HOLDERS & set(made.record.parts)]
+    output, records = birdcage
+    silent = [record for record in records if not HOLDERS & set(record.parts)]
     assert {record.kind for record in silent} == {"handout", "sheet", "epub"}
     for record in silent:
         heard = [place for place, text in insides(output / record.path).items() if CANARY in text]
@@ -346,10 +349,10 @@ def test_a_canary_sings_in_no_file_whose_packet_does_not_hold_its_part(
 
 
 def test_a_canary_sings_wherever_a_packet_holds_its_part(
-    birdcage: tuple[Path, pipeline.Report],
+    birdcage: tuple[Path, list[Record]],
 ) -> None:
-    output, report = birdcage
-    singing = [made.record for made in report.made if HOLDERS & set(made.record.parts)]
+    output, records = birdcage
+    singing = [record for record in records if HOLDERS & set(record.parts)]
     assert len(singing) == len(HOLDERS)
     for record in singing:
         heard = {place for place, text in insides(output / record.path).items() if CANARY in text}
