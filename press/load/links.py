@@ -32,24 +32,23 @@ def ids(part: Part) -> Iterator[str]:
 class Data:
     """What parts refer to beside each other; None where that has mistakes of its own."""
 
+    language: str
     groups: frozenset[str] | None
     deny: tuple[Denied, ...]
     has_figures: bool | None
 
 
-def check_links(
-    parts: Iterable[Part], data: Data, folder: Folder, language: str, findings: Findings
-) -> None:
+def check_links(parts: Iterable[Part], data: Data, folder: Folder, findings: Findings) -> None:
     """Report doubled ids and fields, references to nowhere, and what must not be printed."""
     known: dict[str, str] = {}
     fields: set[str] = set()
     texts = {}
     for part in parts:
-        name = f"{language}/{part.id}.md"
+        name = f"{data.language}/{part.id}.md"
         texts[part.id] = (folder.shown(name), (folder.root / name).read_text("utf-8-sig"))
         for id_ in ids(part):
             if id_ in known:
-                file = folder.shown(f"{language}/{known[id_]}.md")
+                file = folder.shown(f"{data.language}/{known[id_]}.md")
                 message = f"the id '{id_}' stands in {file} too"
                 place = _find_id(id_, *texts[part.id])
                 findings.add("id-double", place, message, "give one of them {#another-name}")

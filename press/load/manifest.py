@@ -18,6 +18,7 @@ from press.model.parts import Recipient
 from press.model.publication import Clinic, Cover, Group
 
 ORDERS = ("handout", "sheets", "book")
+CLINIC_LINES = 2  # what the slot on the cover has room for
 _URN = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -90,8 +91,13 @@ def _check_forms(read: Read[Manifest], findings: Findings) -> None:
         value = getattr(read.value, key)
         if not form.fullmatch(value):
             findings.add("value-wrong", read.at(key), f"'{value}' is no {key}", hint)
-    if read.value.clinic is not None:
-        check_address(read.value.clinic.web, read.at("clinic", "web"), findings)
+    clinic = read.value.clinic
+    if clinic is not None:
+        check_address(clinic.web, read.at("clinic", "web"), findings)
+        if len(clinic.lines) > CLINIC_LINES:
+            message = f"a clinic has {CLINIC_LINES} lines below its name; here are more"
+            hint = "say the address in one and the telephone in the other"
+            findings.add("value-wrong", read.at("clinic", "lines"), message, hint)
 
 
 def _check_doubles(read: Read[Manifest], findings: Findings) -> None:

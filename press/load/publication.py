@@ -51,9 +51,8 @@ def load_publication(
     manifest = read.value
     lines = _load_lines(read, folder, today, findings)
     infographic = load_infographic(manifest.language, folder, findings)
-    _check_cover(read, folder, findings)
-    data = _data(manifest, lines, infographic, folder)
-    check_links(parts, data, folder, manifest.language, findings)
+    _check_pictures(read, folder, findings)
+    check_links(parts, _data(read, lines, infographic, folder), folder, findings)
     if findings.found:
         raise ContentError.of(findings.found)
     handout, sheets, book = _packets(read, parts)
@@ -124,20 +123,27 @@ def _load_lines(
 
 
 def _data(
-    manifest: Manifest, lines: HelpLines | None, infographic: Infographic | None, folder: Folder
+    read: Read[Manifest],
+    lines: HelpLines | None,
+    infographic: Infographic | None,
+    folder: Folder,
 ) -> Data:
+    manifest = read.value
     groups = frozenset(group.id for group in lines.groups) if lines else frozenset[str]()
     has_file = (folder.root / manifest.language / "infographic.yaml").exists()
     return Data(
+        manifest.language,
         None if manifest.country and lines is None else groups,
         lines.deny if lines else (),
         None if has_file and infographic is None else infographic is not None,
     )
 
 
-def _check_cover(read: Read[Manifest], folder: Folder, findings: Findings) -> None:
-    cover = read.value.cover
+def _check_pictures(read: Read[Manifest], folder: Folder, findings: Findings) -> None:
+    cover, clinic = read.value.cover, read.value.clinic
     Pictures(folder).check(cover.picture, read.at("cover", "picture"), findings)
+    if clinic and clinic.logo:
+        Pictures(folder).check(clinic.logo, read.at("clinic", "logo"), findings)
     if not cover.alt.strip():
         message = f"'{cover.picture}' has no alternative text"
         hint = "say in a sentence what a sighted reader takes from it"
