@@ -146,6 +146,16 @@ def _chosen(kinds: set[str], editions: list[str] | None) -> Callable[[pipeline.J
     return lambda job: job.kind in kinds and (not names or job.edition in names)
 
 
+def _stated(context: typer.Context) -> dict[str, object]:
+    """Return the options that stand on the command line, by name."""
+    stated = {}
+    for name, value in context.params.items():
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            stated[name] = value
+    return stated
+
+
 @app.callback()
 def everything(
     context: typer.Context,
@@ -157,7 +167,10 @@ def everything(
     verbose: Verbose = False,
 ) -> None:
     """Build everything that is not up to date into the output folder."""
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        # an option before the command means the same as one behind it
+        context.default_map = {context.invoked_subcommand: _stated(context)}
+    else:
         _build(_shop(content, output, workers, today), quiet, verbose=verbose)
 
 
@@ -169,10 +182,11 @@ def handout(
     workers: Workers = pipeline.default_workers(),
     today: Today = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Build the complete handout."""
     wanted = _chosen({"handout"}, edition)
-    _build(_shop(content, output, workers, today), quiet, wanted)
+    _build(_shop(content, output, workers, today), quiet, wanted, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py sheets --edition a4 --output /srv/handouts")
@@ -183,10 +197,11 @@ def sheets(
     workers: Workers = pipeline.default_workers(),
     today: Today = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Build each worksheet as a file of its own."""
     wanted = _chosen({"sheet"}, edition)
-    _build(_shop(content, output, workers, today), quiet, wanted)
+    _build(_shop(content, output, workers, today), quiet, wanted, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py epub")
@@ -196,9 +211,11 @@ def epub(
     workers: Workers = pipeline.default_workers(),
     today: Today = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Build the ePub."""
-    _build(_shop(content, output, workers, today), quiet, _chosen({"epub"}, None))
+    wanted = _chosen({"epub"}, None)
+    _build(_shop(content, output, workers, today), quiet, wanted, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py check --content path/to/manuscript")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from press import cache
 from press.check.pdf import count
@@ -22,12 +25,15 @@ from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition
 from press.model.packet import Packet
 from press.model.publication import Publication
-from press.output import Record, hold, write_whole
+from press.output import Record, hold, told, write_whole
 from press.pdf import write as pdf
 from press.pdf.finish import Facts, finish
 from press.render.book import Book, render_book
 from press.render.document import render_packet
 from press.render.environment import environment
+
+
+_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
         for packet, layout, path in packets:
             html = render_packet(packet, publication, edition, environment=templates, layout=layout)
             facts = _facts(packet, publication, path, shop)
-            key = cache.fingerprint(sources, html, path, repr(facts.revised), _named(packet))
+            key = cache.fingerprint(sources, html, path, _of(facts), _named(packet))
             sheets = stylesheets(shop.styles, edition)
             yield Job(path, layout, packet, edition.id, key, shop, facts, html, sheets)
 
@@ -121,6 +127,11 @@ def _book_job(publication: Publication, shop: Shop) -> Job:
 def stylesheets(styles: Path, edition: Edition) -> tuple[Path, ...]:
     """Return the stylesheets of an edition, in the order in which they apply."""
     return (styles / "pdf.css", styles / "editions" / f"{edition.trim.id}.css")
+
+
+def _of(facts: Facts) -> str:
+    """Return the facts of a file without the place of its font, whose bytes count elsewhere."""
+    return repr(replace(facts, form_font=Path(facts.form_font.name)))
 
 
 def _named(packet: Packet) -> str:
@@ -155,7 +166,8 @@ def run(job: Job, stage: Path) -> Made:
         )
         data = finish(raw, job.facts)
         pages, fields = count(data)
-    write_whole(stage / job.path, data)
+    with told(stage.parent):
+        write_whole(stage / job.path, data)
     record = Record(
         path=job.path,
         sha256=cache.digest(data),
@@ -172,9 +184,16 @@ def run(job: Job, stage: Path) -> Made:
     return Made(record, time.perf_counter() - begun)
 
 
-def _start_worker() -> None:
+def _start_worker(parent: int) -> None:
     # a document's garbage is cheaper to drop with the process: 20 to 30 % of its CPU time
     gc.disable()
+    # a key press reaches every process of a terminal; the parent alone decides what it means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform.startswith("linux"):
+        # a worker that outlives a killed parent would hold the output folder's lock for ever
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
@@ -185,7 +204,9 @@ def pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
     gc.freeze()
     method = "fork" if sys.platform.startswith("linux") else "spawn"
     context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_start_worker, initargs=(os.getpid(),)
+    )
 
 
 def all_jobs(job: Job) -> bool:
@@ -251,8 +272,12 @@ def _make(
                     done(made[-1])
             except PressError as error:
                 failed.append(error)
+    except BrokenExecutor as error:
+        hint = "the system may be short of memory; try --workers 1"
+        raise ToolError(f"a worker was stopped before it was done; {hint}") from error
     except BaseException:
-        own.shutdown(wait=False, cancel_futures=True)
+        # a worker that went on would write into a stage that is gone
+        own.shutdown(wait=True, cancel_futures=True)
         raise
     if executor is None:
         own.shutdown()

@@ -32,10 +32,24 @@ def load_lines(country: str, folder: Folder, today: date, findings: Findings) ->
         message = f"help lines are reviewed every 1 to {_YEAR} days"
         findings.add("value-wrong", read.at("review_days"), message, "90 is a good number")
         return None
+    _check_number(read.value.emergency.number, read, ("emergency", "number"), findings)
     for at, line in enumerate(read.value.lines):
         if line.status is Status.PRINT:
             _check_line(at, line, read, today, findings)
+            _check_number(line.phone, read, ("lines", at, "phone"), findings)
     return read.value
+
+
+def _check_number(
+    number: str, read: Read[HelpLines], path: tuple[str | int, ...], findings: Findings
+) -> None:
+    """Report a number that no form of the country fits: a digit lost, doubled or swapped away."""
+    forms = read.value.number_forms
+    patterns = [re.escape(form).replace(r"\#", r"\d") for form in forms]
+    if number and forms and not any(re.fullmatch(pattern, number) for pattern in patterns):
+        message = f"'{number}' has not the form of a number here"
+        hint = f"the forms are {', '.join(forms)}; ring it before you print it"
+        findings.add("line-number", read.at(*path), message, hint)
 
 
 def _check_groups(read: Read[HelpLines], findings: Findings) -> None:

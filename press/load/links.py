@@ -36,11 +36,12 @@ class Data:
     groups: frozenset[str] | None
     deny: tuple[Denied, ...]
     has_figures: bool | None
+    is_whole: bool  # whether every part could be read, so that a reference to none is a mistake
 
 
 def check_links(parts: Iterable[Part], data: Data, folder: Folder, findings: Findings) -> None:
     """Report doubled ids and fields, references to nowhere, and what must not be printed."""
-    known: dict[str, str] = {}
+    known: dict[str, Part] = {}
     fields: set[str] = set()
     texts = {}
     for part in parts:
@@ -48,11 +49,11 @@ def check_links(parts: Iterable[Part], data: Data, folder: Folder, findings: Fin
         texts[part.id] = (folder.shown(name), (folder.root / name).read_text("utf-8-sig"))
         for id_ in ids(part):
             if id_ in known:
-                file = folder.shown(f"{data.language}/{known[id_]}.md")
+                file = folder.shown(f"{data.language}/{known[id_].id}.md")
                 message = f"the id '{id_}' stands in {file} too"
                 place = _find_id(id_, *texts[part.id])
                 findings.add("id-double", place, message, "give one of them {#another-name}")
-            known.setdefault(id_, part.id)
+            known.setdefault(id_, part)
         for field in part.field_names:
             if field in fields:
                 short = field.partition(".")[2]
@@ -61,7 +62,8 @@ def check_links(parts: Iterable[Part], data: Data, folder: Folder, findings: Fin
                 findings.add("field-double", place, message, f"call this one '{short}-more'")
             fields.add(field)
     for part in parts:
-        _check_references(*texts[part.id], known, findings)
+        if data.is_whole:
+            _check_references(part, texts[part.id], known, findings)
         if data.groups is not None:
             _check_groups(part, data.groups, texts[part.id], findings)
             _check_numbers(part, data.groups, texts[part.id], findings)
@@ -92,12 +94,20 @@ def _find_group(name: str, file: str, source: str) -> Place:
     return place_in(file, source, found.start(found.lastindex or 0)) if found else Place(file)
 
 
-def _check_references(file: str, source: str, known: dict[str, str], findings: Findings) -> None:
+def _check_references(
+    part: Part, text: tuple[str, str], known: dict[str, Part], findings: Findings
+) -> None:
+    """Report references to nowhere, and those that would name a part to whom it may not reach."""
+    file, source = text
     for found in _REF.finditer(source):
+        place = place_in(file, source, found.start())
         if found[1] not in known:
-            place = place_in(file, source, found.start())
             hint = "name a part, a chapter or a heading by its {#id}"
             findings.add("ref-unknown", place, f"nothing is called '{found[1]}'", hint)
+        elif barred := part.may_reach - known[found[1]].may_reach:
+            names = ", ".join(sorted(one.id for one in barred))
+            message = f"'{found[1]}' would be named to {names}, whom it may not reach"
+            findings.add("ref-audience", place, message, "say it without naming that part")
 
 
 def _check_groups(

@@ -11,7 +11,7 @@ from press.errors import AudienceError, ContentError, Finding, Place
 from press.load.figures import load_infographic
 from press.load.lines import load_lines
 from press.load.links import Data, check_links
-from press.load.manifest import Manifest, Order, check_manifest
+from press.load.manifest import ORDERS, Manifest, Order, check_manifest
 from press.load.parts import Shelf, load_part
 from press.load.pictures import Pictures
 from press.load.source import Findings, Folder, known
@@ -52,7 +52,8 @@ def load_publication(
     lines = _load_lines(read, folder, today, findings)
     infographic = load_infographic(manifest.language, folder, findings)
     _check_pictures(read, folder, findings)
-    check_links(parts, _data(read, lines, infographic, folder), folder, findings)
+    data = _data(read, parts, lines, infographic, folder)
+    check_links(parts, data, folder, findings)
     if findings.found:
         raise ContentError.of(findings.found)
     handout, sheets, book = _packets(read, parts)
@@ -124,6 +125,7 @@ def _load_lines(
 
 def _data(
     read: Read[Manifest],
+    parts: tuple[Part, ...],
     lines: HelpLines | None,
     infographic: Infographic | None,
     folder: Folder,
@@ -136,6 +138,8 @@ def _data(
         None if manifest.country and lines is None else groups,
         lines.deny if lines else (),
         None if has_file and infographic is None else infographic is not None,
+        {part.id for part in parts}
+        >= {id_ for name in ORDERS for id_ in getattr(manifest, name).parts},
     )
 
 
@@ -177,5 +181,6 @@ def _packets(
     ]
     made = tuple(sheet for sheet in sheets if sheet is not None)
     if handout is None or book is None or len(made) != len(sheets):
-        raise AudienceError(f"{len(refused)} packets would break the gate", refused)
+        number = "1 packet" if len(refused) == 1 else f"{len(refused)} packets"
+        raise AudienceError(f"{number} would break the gate", refused)
     return handout, made, book

@@ -85,6 +85,7 @@ class HelpLines(Exact):
     lines: tuple[HelpLine, ...]
     deny: tuple[Denied, ...] = ()
     review_days: int = 90
+    number_forms: tuple[str, ...] = ()  # "#" stands for a digit; none: any number is taken
 
     @property
     def printed(self) -> tuple[HelpLine, ...]:

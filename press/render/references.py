@@ -28,14 +28,30 @@ class PageReferences:
         """
         words = self.publication.words
         if not any(id_ in ids(part) for part in self.packet.parts):
-            return escape(fill(words["ref-sheet"], title=self._part(id_).title))
+            return escape(self._elsewhere(id_))
         before, _, after = words["ref-page"].partition("{n}")
         number = Markup('<span class="page-number" data-target="#{0}"></span>').format(id_)
         link = Markup('<a class="page-ref" href="#{0}">{1}{2}{3}</a>')
         return link.format(id_, before, number, after)
 
-    def _part(self, id_: str) -> Part:
-        return next(part for part in self.publication.parts if id_ in ids(part))
+    def _elsewhere(self, id_: str) -> str:
+        """Return words for a place outside the packet: a sheet's title, or a chapter's."""
+        words = self.publication.words
+        part = next(part for part in self.publication.parts if id_ in ids(part))
+        if any(part in sheet.parts for sheet in self.publication.sheets):
+            return fill(words["ref-sheet"], title=part.title)
+        return fill(words["ref-elsewhere"], title=title_of(part, id_))
+
+
+def title_of(part: Part, id_: str) -> str:
+    """Return the title of the part, chapter, heading or step that ``id_`` names."""
+    for chapter in part.chapters:
+        if id_ == chapter.id:
+            return chapter.title
+        for node in chapter.nodes:
+            if isinstance(node, Heading | Step) and node.id == id_:
+                return node.title
+    return part.title
 
 
 def ids(part: Part) -> Iterator[str]:
