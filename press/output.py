@@ -66,7 +66,8 @@ class Output:
         """Give a folder beside the output; it is gone afterwards, whatever happened."""
         for left in self.root.glob(f"{_STAGE}*"):  # of a build that was killed: we hold the lock
             shutil.rmtree(left, ignore_errors=True)
-        folder = Path(mkdtemp(prefix=_STAGE, dir=self.root))
+        with told(self.root):
+            folder = Path(mkdtemp(prefix=_STAGE, dir=self.root))
         try:
             yield folder
         finally:
@@ -75,14 +76,15 @@ class Output:
     def publish(self, stage: Path, made: Iterable[Record], kept: Iterable[Record]) -> list[str]:
         """Move what was made into place and remove what no job makes; return what was removed."""
         made = list(made)
-        for record in made:
-            target = self.root / record.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (stage / record.path).replace(target)
         records = sorted([*made, *kept], key=lambda record: record.path)
-        removed = self._prune({record.path for record in records})
-        self._write(stage, MANIFEST, _manifest(records))
-        self._write(stage, SUMS, "".join(f"{one.sha256}  {one.path}\n" for one in records))
+        with told(self.root):
+            for record in made:
+                target = self.root / record.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (stage / record.path).replace(target)
+            removed = self._prune({record.path for record in records})
+            self._write(stage, MANIFEST, _manifest(records))
+            self._write(stage, SUMS, "".join(f"{one.sha256}  {one.path}\n" for one in records))
         return removed
 
     def _write(self, stage: Path, name: str, text: str) -> None:
@@ -120,17 +122,24 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
+def told(root: Path) -> Iterator[None]:
+    """Turn what the disk refuses into something that a user can read."""
+    try:
+        yield
+    except OSError as error:
+        raise ToolError(f"cannot write into {root}: {error.strerror}") from error
+
+
+@contextlib.contextmanager
 def hold(root: Path) -> Iterator[Output]:
     """Give the output folder to one build; another one waits until it is free.
 
     Raises:
         ToolError: If the folder cannot be written, or holds files that the press did not make.
     """
-    try:
+    with told(root):
         root.mkdir(parents=True, exist_ok=True)
         lock = os.open(root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise ToolError(f"cannot write into {root}: {error.strerror}") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _refuse_foreign(root)
@@ -140,6 +149,12 @@ def hold(root: Path) -> Iterator[Output]:
 
 
 def _refuse_foreign(root: Path) -> None:
+    linked = [name for name in FOLDERS if (root / name).is_symlink()]
+    if linked:
+        raise ToolError(
+            f"{root / linked[0]} is a link, and what no job makes is removed from there; "
+            "name another folder with --output"
+        )
     if (root / MANIFEST).exists():
         return
     foreign = [path for name in FOLDERS for path in (root / name).rglob("*") if path.is_file()]

@@ -32,7 +32,6 @@ from press.render.book import Book, render_book
 from press.render.document import render_packet
 from press.render.environment import environment
 
-
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 
