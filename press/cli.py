@@ -244,6 +244,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code; see ExitCode."""
     try:
         result = app(arguments, standalone_mode=False, prog_name="build.py")
+        if result == ExitCode.INTERRUPTED:  # typer makes a code of the key press
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else ExitCode.DONE
     except PressError as error:
         print(error, file=sys.stderr)
