@@ -17,9 +17,9 @@ DAY = "2025-03-01"
 ENOUGH = 120
 
 
-def command(*arguments: str | Path) -> list[str]:
+def command(*arguments: str | Path, press: Path = ROOT) -> list[str]:
     """Return what a user types."""
-    return [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+    return [sys.executable, str(press / "build.py"), *map(str, arguments)]
 
 
 def run(
@@ -29,8 +29,19 @@ def run(
     before: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
+    return run_in(ROOT, *arguments, cwd=cwd, env=env, before=before)
+
+
+def run_in(
+    press: Path,
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+    before: Callable[[], None] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of a press that may lie elsewhere to its end."""
     return subprocess.run(
-        command(*arguments),
+        command(*arguments, press=press),
         cwd=cwd,
         env={**plain_environment(), **(env or {})},
         preexec_fn=before,
