@@ -101,11 +101,7 @@ class Prose:
         calls = [call for call in _CALL.findall(text) if call in self.body.notes]
         self.called.update(calls)
         notes = [line.text for call in dict.fromkeys(calls) for line in self.body.notes[call]]
-        reader = _markdown()
-        reader.reset()
-        made = reader.convert("\n".join([text, "", *notes]))
-        made = NO_TEXT.sub("", _ENTITY.sub(_character, made))
-        root = self._parse(made, lines)
+        root = self._parse("\n".join([text, "", *notes]), lines)
         for name in _set_notes_in_place(root):
             at = self.body.place(self.body.notes[name][0])
             self.findings.add("block-shape", at, "a footnote is one paragraph", "say it in prose")
@@ -113,12 +109,17 @@ class Prose:
             self._hold(root, lines)
         return root
 
-    def _parse(self, made: str, lines: Sequence[Line]) -> etree._Element:
+    def _parse(self, text: str, lines: Sequence[Line]) -> etree._Element:
+        reader = _markdown()
+        reader.reset()
         try:
+            made = NO_TEXT.sub("", _ENTITY.sub(_character, reader.convert(text)))
             return etree.fromstring(f"<root>{made}</root>", etree.XMLParser(resolve_entities=False))
-        except etree.XMLSyntaxError as error:
+        except (RecursionError, etree.XMLSyntaxError):
+            # Python-Markdown 3 keeps what it was in the middle of, and reset() does not end that
+            _markdown.cache_clear()
+            message = "this is nested too deeply to be set"
             hint = "take it apart, or write it more plainly"
-            message = f"this cannot be set: {error.msg}"
             self.findings.add("block-shape", self.body.place(lines[0]), message, hint)
             return etree.Element("root")
 
