@@ -27,7 +27,7 @@ from press.model.parts import Chapter, Part
 
 WORKSHEET_GRADE: Final = 6.0
 READING_GRADE: Final = 8.0
-_BREAKS = re.compile(r"</(?:p|li|dd|h[1-6])>")
+_BREAKS = re.compile(r"</(?:p|li|dt|dd|th|td|h[1-6])>|<br\s*/?>|<span[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 
@@ -62,7 +62,7 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
     for node in chapter.nodes:
         for markup in _texts(node):
             for piece in _BREAKS.split(markup):
-                yield _SPACE.sub(" ", html.unescape(_TAG.sub(" ", piece))).strip()
+                yield _SPACE.sub(" ", html.unescape(_TAG.sub("", piece))).strip()
 
 
 def _texts(node: Node) -> Iterator[str]:

@@ -1,0 +1,43 @@
+"""A built file that is gone or changed is named, all of them at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from press.check.built import check_output
+from press.errors import CheckError, ExitCode
+
+NAMES = ("handout/a.pdf", "sheets/b.pdf", "epub/c.epub")
+
+
+@pytest.fixture()
+def output(tmp_path: Path) -> Path:
+    """An output folder with three files and its manifest."""
+    entries = []
+    for name in NAMES:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(name.encode())
+        entries.append({"path": name, "sha256": hashlib.sha256(name.encode()).hexdigest()})
+    (tmp_path / "manifest.json").write_text(json.dumps({"files": entries}), "utf-8")
+    return tmp_path
+
+
+def test_files_that_are_as_they_were_made_are_counted(output: Path) -> None:
+    assert check_output(output) == 3
+
+
+def test_every_file_that_is_not_is_named(output: Path) -> None:
+    (output / NAMES[0]).unlink()
+    (output / NAMES[2]).write_bytes(b"something else")
+    with pytest.raises(CheckError) as caught:
+        check_output(output)
+    assert caught.value.exit_code == ExitCode.CHECK
+    assert "handout/a.pdf is missing" in caught.value.message
+    assert "epub/c.epub was changed after it was made" in caught.value.message
+    assert "sheets/b.pdf" not in caught.value.message
+    assert "build again" in caught.value.message
