@@ -19,6 +19,7 @@ from outputs import Built
 from pypdf import PdfReader
 
 from press.model.nodes import Block, Heading, Step
+from press.model.parts import Part
 from press.model.publication import Publication
 from press.output import Record
 
@@ -121,7 +122,7 @@ def test_every_row_of_the_contents_names_the_page_it_leads_to(built: Built) -> N
                 assert int(number[1]) == link.target == jump.lands_on
                 title = next(
                     title
-                    for title in (known[jump.target], part_title(built, jump.target))
+                    for title in (known[jump.target], part_of(built, jump.target).title)
                     if squeezed(number[2]).startswith(squeezed(title))
                 )
                 page = squeezed(facts.texts[jump.page - 1])
@@ -130,11 +131,12 @@ def test_every_row_of_the_contents_names_the_page_it_leads_to(built: Built) -> N
     assert rows >= len(grouped) * len(built.publication.editions)
 
 
-def part_title(built: Built, id_: str) -> str:
-    """Return the title of the part that an id leads into."""
+def part_of(built: Built, id_: str) -> Part:
+    """Return the part that an id leads into."""
     for part in built.publication.parts:
-        if id_ in {part.name, *(chapter.id for chapter in part.chapters)}:
-            return part.title
+        nodes = {node.id for node in part.nodes() if isinstance(node, Heading | Step)}
+        if id_ in {part.name, *(chapter.id for chapter in part.chapters)} | nodes:
+            return part
     raise AssertionError(id_)
 
 
@@ -368,16 +370,20 @@ def test_a_reference_in_the_book_is_the_title_it_leads_to(built: Built) -> None:
 @pytest.mark.parametrize("edition", ["letter", "a4"])
 def test_references_out_of_a_sheet_name_the_other_sheet(built: Built, edition: str) -> None:
     """A sheet that stands alone has no page 33; it says which sheet to ask for."""
-    said = built.publication.words["ref-sheet"]
-    titles_of = {part.name: part.title for part in built.publication.parts}
+    words = built.publication.words
+    known = titles(built.publication)
+    sheets = {packet.parts[0].id for packet in built.publication.sheets}
     told = 0
     for packet in built.publication.sheets:
         (part,) = packet.parts
         text = squeezed(" ".join(pdf_facts(built.sheet(part, edition)).texts))
         source = (built.shop.content / "en" / f"{part.id}.md").read_text("utf-8")
-        own = {part.name, *(chapter.id for chapter in part.chapters)}
-        for id_ in set(re.findall(r"\[@([a-z0-9-]+)\]", source)) - own:
-            if id_ in titles_of:
-                told += 1
-                assert squeezed(said.replace("{title}", titles_of[id_])) in text, (part.id, id_)
+        for id_ in set(re.findall(r"\[@([a-z0-9-]+)\]", source)):
+            other = part_of(built, id_)
+            if other.id == part.id:
+                continue
+            title = other.title if other.id in sheets else known[id_]
+            said = words["ref-sheet" if other.id in sheets else "ref-elsewhere"]
+            assert squeezed(said.replace("{title}", title)) in text, (part.id, id_)
+            told += 1
     assert told

@@ -70,7 +70,9 @@ def typeset(body: str, shelf: Path) -> bytes:
     """Lay out a document that may read ``shelf`` and the styles."""
     sheet = shelf / "sheet.css"
     font = (STYLES / "fonts" / "form-regular.ttf").as_uri()
-    sheet.write_text(f"@font-face {{ font-family: f; src: url({font}) }} * {{ font-family: f }}")
+    # one name for one font: WeasyPrint's are those of a process, which other tests share
+    face = f"@font-face {{ font-family: Plain; src: url({font}) }}"
+    sheet.write_text(f"{face} * {{ font-family: Plain }}", "utf-8")
     html = f"<!doctype html><html lang=en><title>x</title><body>{body}<p>x"
     return write_pdf(html, base=shelf, sources=Sources((shelf, STYLES)), stylesheets=[sheet])
 

@@ -134,7 +134,9 @@ def test_what_is_not_in_the_packet_is_named_as_a_sheet_and_never_linked(
 ) -> None:
     (sheet,) = [one for one in small.sheets if one.parts[0].id == "listening"]
     tree = document(sheet, small, "sheet")
-    assert "the sheet “What a wall lets through”" in text_of(tree)
+    assert "“What can be mended” in the whole guide" in text_of(tree)
+    (steps,) = [one for one in small.sheets if one.parts[0].id == "steps-owner"]
+    assert "the sheet “Numbers”" in text_of(document(steps, small, "sheet"))
     assert not [a for a in tree.iter("a") if a.get("href") == "#mended"]
 
 
