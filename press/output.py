@@ -18,6 +18,7 @@ from press.errors import ToolError
 
 MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
+MARK: Final = "press, 1"
 FOLDERS: Final = ("handout", "sheets", "epub")
 _STAGE: Final = ".stage-"
 
@@ -48,8 +49,7 @@ class Output:
     def records(self) -> dict[str, Record]:
         """Return what the last build wrote, by path; empty where nothing was written."""
         try:
-            listed = json.loads((self.root / MANIFEST).read_text("utf-8"))["files"]
-            made = [_record(entry) for entry in listed]
+            made = [_record(entry) for entry in _listed(self.root)]
         except (OSError, ValueError, TypeError, KeyError):
             return {}
         return {record.path: record for record in made}
@@ -102,13 +102,22 @@ class Output:
         return removed
 
 
+def _listed(root: Path) -> list[dict[str, Any]]:
+    """Return the entries of our manifest; another program's has not our mark."""
+    manifest = json.loads((root / MANIFEST).read_text("utf-8"))
+    if manifest["made_by"] != MARK:
+        raise ValueError(f"{MANIFEST} is not ours")
+    return list(manifest["files"])
+
+
 def _record(entry: dict[str, Any]) -> Record:
     lists = {name: tuple(entry[name]) for name in ("parts", "recipients")}
     return Record(**{**entry, **lists})
 
 
 def _manifest(records: list[Record]) -> str:
-    text = json.dumps({"files": [asdict(one) for one in records]}, indent=1, ensure_ascii=False)
+    manifest = {"made_by": MARK, "files": [asdict(one) for one in records]}
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
     return f"{text}\n"
 
 
@@ -155,9 +164,12 @@ def _refuse_foreign(root: Path) -> None:
             f"{root / linked[0]} is a link, and what no job makes is removed from there; "
             "name another folder with --output"
         )
-    if (root / MANIFEST).exists():
+    try:
+        _listed(root)
         return
-    foreign = [path for name in FOLDERS for path in (root / name).rglob("*") if path.is_file()]
+    except (OSError, ValueError, TypeError, KeyError):
+        foreign = [path for name in FOLDERS for path in (root / name).rglob("*") if path.is_file()]
+        foreign += [path for path in (root / MANIFEST, root / SUMS) if path.exists()]
     if foreign:
         raise ToolError(
             f"{root} holds files that the press did not make, such as {foreign[0].name}; "

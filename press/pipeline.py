@@ -104,7 +104,7 @@ def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
         for packet, layout, path in packets:
             html = render_packet(packet, publication, edition, environment=templates, layout=layout)
             facts = _facts(packet, publication, path, shop)
-            key = cache.fingerprint(sources, html, path, _of(facts), _named(packet))
+            key = cache.fingerprint(sources, html, path, _of(facts), _gate(packet))
             sheets = stylesheets(shop.styles, edition)
             yield Job(path, layout, packet, edition.id, key, shop, facts, html, sheets)
 
@@ -114,10 +114,10 @@ def _book_job(publication: Publication, shop: Shop) -> Job:
     book = render_book(packet, publication, environment=environment(shop.templates))
     path = f"epub/{publication.slug}.epub"
     key = cache.fingerprint(
-        repr(replace(book)),
+        repr(book),
         cache.folder_digest(shop.styles, ("*",)),
         cache.folder_digest(shop.content, ("*.svg", "*.png", "*.jpg", "*.jpeg")),
-        _named(packet),
+        _gate(packet),
     )
     facts = _facts(packet, publication, path, shop)
     return Job(path, "epub", packet, "epub", key, shop, facts, book=book)
@@ -133,8 +133,18 @@ def _of(facts: Facts) -> str:
     return repr(replace(facts, form_font=Path(facts.form_font.name)))
 
 
-def _named(packet: Packet) -> str:
-    return " ".join(sorted(recipient.id for recipient in packet.recipients))
+def held(packet: Packet) -> tuple[str, ...]:
+    """Return the parts that a packet holds, as the manifest lists them."""
+    return tuple(part.id for part in packet.parts)
+
+
+def named(packet: Packet) -> tuple[str, ...]:
+    """Return the recipients that a packet names, as the manifest lists them."""
+    return tuple(sorted(recipient.id for recipient in packet.recipients))
+
+
+def _gate(packet: Packet) -> str:
+    return " ".join((*held(packet), "to", *named(packet)))
 
 
 def _facts(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
@@ -172,8 +182,8 @@ def run(job: Job, stage: Path) -> Made:
         sha256=cache.digest(data),
         bytes=len(data),
         kind=job.kind,
-        parts=tuple(part.id for part in job.packet.parts),
-        recipients=tuple(sorted(one.id for one in job.packet.recipients)),
+        parts=held(job.packet),
+        recipients=named(job.packet),
         edition=job.edition,
         language=job.facts.language,
         pages=pages,
@@ -206,6 +216,11 @@ def pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
     return ProcessPoolExecutor(
         workers, mp_context=context, initializer=_start_worker, initargs=(os.getpid(),)
     )
+
+
+def holds_the_same(job: Job, record: Record) -> bool:
+    """Whether a file that lies there holds what its packet may hold today; if not, it must go."""
+    return (record.parts, record.recipients) == (held(job.packet), named(job.packet))
 
 
 def all_jobs(job: Job) -> bool:
@@ -241,7 +256,11 @@ def build(
         current = {job.path for job in jobs if output.is_current(records.get(job.path), job.key)}
         fresh = [job for job in jobs if wanted(job) and job.path not in current]
         making = {job.path for job in fresh}
-        kept = [records[job.path] for job in jobs if job.path in records.keys() - making]
+        kept = [
+            records[job.path]
+            for job in jobs
+            if job.path in records.keys() - making and holds_the_same(job, records[job.path])
+        ]
         kept = [record for record in kept if (shop.output / record.path).is_file()]
         if started:
             started(len(fresh), len([job for job in jobs if wanted(job)]))

@@ -15,7 +15,7 @@ def check_output(root: Path) -> int:
     Raises:
         CheckError: Naming every file that is missing or was changed.
     """
-    listed = json.loads((root / "manifest.json").read_text("utf-8"))["files"]
+    listed = _entries(root)
     wrong = []
     for entry in listed:
         path = root / entry["path"]
@@ -26,3 +26,11 @@ def check_output(root: Path) -> int:
     if wrong:
         raise CheckError("\n".join([*wrong, "build again to make these files anew"]))
     return len(listed)
+
+
+def _entries(root: Path) -> list[dict[str, str]]:
+    try:
+        listed = json.loads((root / "manifest.json").read_text("utf-8"))["files"]
+        return [{key: entry[key] for key in ("path", "sha256")} for entry in listed]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CheckError(f"{root}/manifest.json cannot be read; build again") from error

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html import escape
 from typing import Final
 
 from press.load.markdown import Prose, inner, is_https
 from press.load.source import Findings, Line
 from press.load.structure import Fence
 from press.model.nodes import Block, Column, Compare, Entry, Html, Node
+
+ICONS: Final = ("", "within", "between", "around")
 
 Reader = Callable[[Fence, Prose, Findings], Node | None]
 
@@ -28,6 +31,14 @@ def _empty(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
         findings.add("block-shape", fence.at, message, "leave nothing between its ':::' lines")
         return None
     return Block(fence.name, fence.title)
+
+
+def _run_in(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
+    if fence.title not in ICONS:
+        message = f"no icon is called '{fence.title}'"
+        hint = f"the icons are {', '.join(filter(None, ICONS))}, or none"
+        findings.add("block-shape", fence.at, message, hint)
+    return _terms(fence, prose, findings)
 
 
 def _terms(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
@@ -86,7 +97,7 @@ def _columns(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
             message = f"the column '{title}' needs one list"
             findings.add("block-shape", fence.at, message, hint)
             return None
-        entries.append(Entry(Html(title), inner(root)))
+        entries.append(Entry(Html(escape(title, quote=False)), inner(root)))
     if len(entries) < 2:
         message = "there are not two columns"
         hint = "write '### Title' and a list, twice or more"
@@ -128,7 +139,8 @@ BLOCKS: Final[dict[str, Reader]] = {
     ),
     **dict.fromkeys(("closing", "invitation", "small", "reviewer"), _paragraphs),
     **dict.fromkeys(("infographic", "figures-in-words", "sources", "numbers", "clinic"), _empty),
-    **dict.fromkeys(("run-in", "numbered", "numbered-run-in"), _terms),
+    **dict.fromkeys(("numbered", "numbered-run-in"), _terms),
+    "run-in": _run_in,
     "safety": _safety,
     "question": _question,
     "columns": _columns,

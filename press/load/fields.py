@@ -11,6 +11,7 @@ from press.load.structure import slug
 from press.model.nodes import FieldRow, FieldTable, Html, TextField, Tick, TickList
 
 _TICK = re.compile(r"- \[ \] (.*)$")
+_MEANT = re.compile(r"\s*[-*+] \[[ xX]?\](?!\()|\s*\[(?:_{2,}|={2,}|\[ \])")
 _ROW = re.compile(r"\[(?:_{2,}|={2,}|\[ \])")
 _FIELD = re.compile(r"\[(_{2,}|={2,}|\[ \])\s*([^\]]*)\]")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -26,6 +27,11 @@ def is_tick(line: Line) -> bool:
 def is_row(line: Line) -> bool:
     """Whether fields stand on this line."""
     return _ROW.match(line.text) is not None
+
+
+def looks_like_field(line: Line) -> bool:
+    """Whether a line was meant as a field, though it stands where none is read."""
+    return _MEANT.match(line.text) is not None
 
 
 def is_blank_table(lines: Sequence[Line]) -> bool:
@@ -56,7 +62,16 @@ class Fields:
 
     def row(self, line: Line) -> FieldRow:
         """Return the fields of one line of the manuscript, side by side."""
+        self.nothing_else(line, _FIELD.sub(lambda found: " " * len(found[0]), line.text))
         return FieldRow(tuple(self._fields(line)))
+
+    def nothing_else(self, line: Line, rest: str) -> None:
+        """Report words that stand among fields: they would not be printed."""
+        if rest.strip():
+            at = self.prose.body.place(line, len(rest) - len(rest.lstrip()) + 1)
+            message = f"'{rest.strip()}' stands among fields and is no field"
+            hint = "put words into a paragraph of their own, and each field on one line"
+            self.findings.add("field-name", at, message, hint)
 
     def _fields(self, line: Line) -> Iterator[TextField | Tick]:
         for found in _FIELD.finditer(line.text):

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from press.errors import Place
 from press.load.blocks import BLOCKS
-from press.load.fields import Fields, is_blank_table, is_row, is_tick
+from press.load.fields import Fields, is_blank_table, is_row, is_tick, looks_like_field
 from press.load.markdown import Prose as ProseReader
 from press.load.pictures import Pictures
 from press.load.source import Findings, Line
@@ -63,6 +63,8 @@ class NodeReader:
             if self._allowed(first):
                 yield self.fields.table(lines, self.section)
         else:
+            for line in filter(looks_like_field, lines):
+                self.fields.nothing_else(line, line.text)
             yield Prose(self.prose.html(lines))
 
     def _fields(self, lines: tuple[Line, ...]) -> Iterator[Node]:
@@ -71,8 +73,12 @@ class NodeReader:
         for ticks, group in groupby(lines, key=is_tick):
             if ticks:
                 yield self.fields.ticks(tuple(group))
-            else:
-                yield from (self.fields.row(line) for line in group)
+                continue
+            for line in group:
+                if is_row(line):
+                    yield self.fields.row(line)
+                else:
+                    self.fields.nothing_else(line, line.text)
 
     def _allowed(self, line: Line) -> bool:
         if not self.may_hold_fields:

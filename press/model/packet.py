@@ -25,6 +25,9 @@ class Packet:
     screened: bool = False
 
     def __post_init__(self) -> None:
+        # nobody who still holds the list or set that was given may widen the packet afterwards
+        object.__setattr__(self, "recipients", frozenset(self.recipients))
+        object.__setattr__(self, "parts", tuple(self.parts))
         reasons = [*self._unnamed(), *self._shared()]
         if not self.recipients:
             reasons.insert(0, "it names no recipient; say who gets it")
