@@ -49,7 +49,8 @@ class Output:
     def records(self) -> dict[str, Record]:
         """Return what the last build wrote, by path; empty where nothing was written."""
         try:
-            made = [_record(entry) for entry in _listed(self.root)]
+            listed = json.loads((self.root / MANIFEST).read_text("utf-8"))["files"]
+            made = [_record(entry) for entry in listed]
         except (OSError, ValueError, TypeError, KeyError):
             return {}
         return {record.path: record for record in made}
@@ -102,12 +103,12 @@ class Output:
         return removed
 
 
-def _listed(root: Path) -> list[dict[str, Any]]:
-    """Return the entries of our manifest; another program's has not our mark."""
-    manifest = json.loads((root / MANIFEST).read_text("utf-8"))
-    if manifest["made_by"] != MARK:
-        raise ValueError(f"{MANIFEST} is not ours")
-    return list(manifest["files"])
+def _is_ours(root: Path) -> bool:
+    """Whether our mark stands in the manifest, damaged or not; another program's has none."""
+    try:
+        return f'"made_by": "{MARK}"' in (root / MANIFEST).read_text("utf-8", errors="replace")
+    except OSError:
+        return False
 
 
 def _record(entry: dict[str, Any]) -> Record:
@@ -164,12 +165,10 @@ def _refuse_foreign(root: Path) -> None:
             f"{root / linked[0]} is a link, and what no job makes is removed from there; "
             "name another folder with --output"
         )
-    try:
-        _listed(root)
+    if _is_ours(root):
         return
-    except (OSError, ValueError, TypeError, KeyError):
-        foreign = [path for name in FOLDERS for path in (root / name).rglob("*") if path.is_file()]
-        foreign += [path for path in (root / MANIFEST, root / SUMS) if path.exists()]
+    foreign = [path for name in FOLDERS for path in (root / name).rglob("*") if path.is_file()]
+    foreign += [path for path in (root / MANIFEST, root / SUMS) if path.exists()]
     if foreign:
         raise ToolError(
             f"{root} holds files that the press did not make, such as {foreign[0].name}; "
