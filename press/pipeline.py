@@ -294,7 +294,9 @@ def _make(
         hint = "the system may be short of memory; try --workers 1"
         raise ToolError(f"a worker was stopped before it was done; {hint}") from error
     except BaseException:
-        # a worker that went on would write into a stage that is gone
+        # a worker that went on would write into a stage that is gone, or never end
+        for process in multiprocessing.active_children():
+            process.terminate()
         own.shutdown(wait=True, cancel_futures=True)
         raise
     if executor is None:

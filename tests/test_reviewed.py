@@ -51,6 +51,60 @@ def test_the_title_of_a_column_is_text(title: str, tmp_path: Path) -> None:
     assert block.entries[0].term.count("&") == block.entries[0].term.count(";")
 
 
+BOMB = "".join(
+    f'<g id="a{n}"><use href="#a{n - 1}"/><use href="#a{n - 1}"/></g>' for n in range(1, 12)
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("<title>", f'<g id="a0"><path d="M0 0H1"/></g>{BOMB}<title>'),
+        ('viewBox="0 0 1760 560"', 'viewBox="a b c d"'),
+        ('viewBox="0 0 1760 560"', 'viewBox="0 0 0 560"'),
+        ('viewBox="0 0 1760 560"', 'viewBox="0 0 1760 560" width="0" height="0"'),
+        ('viewBox="0 0 1760 560"', ""),
+    ],
+    ids=["a bomb", "words", "no width", "no size", "none"],
+)
+def test_a_picture_that_would_never_end_or_has_no_size_is_refused(
+    change: tuple[str, str], tmp_path: Path
+) -> None:
+    content = copy_publication(tmp_path)
+    path = content / "pictures" / "wall.svg"
+    assert change[0] in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(*change, 1), "utf-8")
+    with pytest.raises(PressError) as caught:
+        load(content)
+    assert {finding.code for finding in caught.value.findings} == {"picture-unsafe"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("en/night-plan.md", "look: planner", "look: plannner", "value-wrong"),
+        ("en/guide.md", "::: run-in between", "::: run-in betwen", "block-shape"),
+        ("publication.yaml", "editions: [letter, a4]", "editions: []", "value-wrong"),
+        (
+            "en/numbers.md",
+            "::: web https://desk.example.org",
+            f"::: web https://desk.example.org/{'x' * 4000}",
+            "link-form",
+        ),
+    ],
+    ids=["look", "icon", "editions", "long address"],
+)
+def test_a_slip_of_the_pen_is_told(change: tuple[str, str, str, str], tmp_path: Path) -> None:
+    content = copy_publication(tmp_path)
+    name, before, after, code = change
+    path = content / name
+    assert before in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(before, after, 1), "utf-8")
+    with pytest.raises(PressError) as caught:
+        load(content)
+    assert code in {finding.code for finding in caught.value.findings}
+
+
 def shop(content: Path, output: Path) -> pipeline.Shop:
     return pipeline.Shop(content, TEMPLATES, STYLES, output, TODAY, workers=1)
 

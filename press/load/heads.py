@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from press.model.exact import Exact
-from press.model.parts import Kind, Together
+from press.model.parts import Kind, Look, Together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,5 +20,5 @@ class Head(Exact):
     short: str = ""
     summary: str = ""
     group: str = ""
-    look: str = "ground"
+    look: Look = Look.GROUND
     right_hand: bool = False

@@ -76,6 +76,9 @@ def check_manifest(read: Read[Manifest], findings: Findings) -> dict[str, Place]
         if not stated.parts and order != "sheets":
             message = f"the {order} names no part"
             findings.add("value-wrong", read.at(order, "parts"), message, "name what goes into it")
+    if not manifest.editions:
+        at_editions = read.at("editions")
+        findings.add("value-wrong", at_editions, "no edition is named", known(EDITIONS))
     for at, name in enumerate(manifest.editions):
         if name not in EDITIONS:
             message = f"no edition is called '{name}'"

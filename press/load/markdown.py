@@ -63,12 +63,16 @@ def _markdown() -> markdown.Markdown:
     )
 
 
+LONGEST_ADDRESS = 300
+
+
 def is_https(address: str) -> bool:
     """Whether ``address`` is a well-formed https address with a host name and no user."""
     try:
         parts = urlsplit(address)
         return (
             parts.scheme == "https"
+            and len(address) <= LONGEST_ADDRESS  # what a QR code of the printed size still holds
             and bool(_HOST.fullmatch(parts.hostname or ""))
             and parts.username is None
             and parts.port is None

@@ -12,6 +12,8 @@ from press.errors import Place
 from press.load.source import MAX_PICTURE_BYTES, Findings, Folder
 
 _MAGIC: Final = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
+_LARGEST: Final = 1_000_000  # units; a poster has a few thousand
+_MOST_USES: Final = 200
 _SVG: Final = "http://www.w3.org/2000/svg"
 _FORBIDDEN: Final = {"script", "foreignobject", "image", "feimage", "set", "discard", "handler"}
 # a backslash could spell any of the others; '//' is what every address has
@@ -38,6 +40,35 @@ def svg_danger(data: bytes) -> str:
     for node in (*root.itersiblings(preceding=True), *root.itersiblings(), *root.iter()):
         if danger := _danger(node):
             return danger
+    return _size_danger(root) or _repetition_danger(root)
+
+
+def _size_danger(root: etree._Element) -> str:
+    """Return why a picture has no size that it could be drawn at."""
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    try:
+        numbers = [float(number) for number in box]
+        lengths = [
+            float(re.sub("[a-z%]*$", "", root.get(name, "1"))) for name in ("width", "height")
+        ]
+    except ValueError:
+        return "its viewBox, width and height are not all numbers"
+    if len(numbers) != 4 or not all(0 < one < _LARGEST for one in (*numbers[2:], *lengths)):
+        return "it needs a viewBox of four numbers and a size above nothing"
+    return ""
+
+
+def _repetition_danger(root: etree._Element) -> str:
+    """Return why a picture could grow without end: what is used again must not use again."""
+    uses = list(root.iter(f"{{{_SVG}}}use"))
+    if len(uses) > _MOST_USES:
+        return f"it uses parts of itself more than {_MOST_USES} times"
+    named = {element.get("id"): element for element in root.iter() if element.get("id")}
+    for use in uses:
+        for value in (str(text).strip() for key, text in use.attrib.items() if "href" in str(key)):
+            target = named.get(value.removeprefix("#"))
+            if target is not None and next(target.iter(f"{{{_SVG}}}use"), None) is not None:
+                return "a part that it uses again uses another"
     return ""
 
 

@@ -27,6 +27,13 @@ class Together(StrEnum):
     ALWAYS = "always"
 
 
+class Look(StrEnum):
+    """How a part's pages look: like the house's, or like a planner that gives nothing away."""
+
+    GROUND = "ground"
+    PLANNER = "planner"
+
+
 class Kind(StrEnum):
     """The kinds of parts the press can read."""
 
@@ -87,7 +94,7 @@ class Part:
     short: str = ""
     summary: str = ""
     group: str = ""
-    look: str = "ground"
+    look: Look = Look.GROUND
     right_hand: bool = False
 
     @property
