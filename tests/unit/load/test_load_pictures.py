@@ -71,7 +71,8 @@ def test_a_drawing_in_another_encoding_hides_nothing(encoding: str) -> None:
 
 def test_what_a_drawing_needs_is_let_through() -> None:
     plain = (
-        f'<?xml version="1.0" encoding="UTF-8"?><!-- ours --><svg {SVG} {XLINK} viewBox="0 0 9 9" role="img">'
+        f'<?xml version="1.0" encoding="UTF-8"?><!-- ours --><svg {SVG} {XLINK} '
+        'viewBox="0 0 9 9" role="img">'
         '<title>A wall</title><defs><linearGradient id="g"/><clipPath id="c"><path/></clipPath>'
         "<style>path { fill: url(#g); stroke-width: 2 }</style></defs>"
         '<path fill="url(#g)" clip-path="url(\'#c\')"/><use href="#c"/><use xlink:href="#c"/>'
