@@ -274,6 +274,28 @@ def test_any_bytes_are_reported(content: Path) -> None:
     check()
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("![x\ny](https://a.example/x.png)", "picture-place"),
+        ("- ![x](https://a.example/x.png)", "picture-place"),
+        ("[![x](pictures/wall.svg)](https://a.example)", "picture-place"),
+        ("[x\ny](http://a.example)", "link-form"),
+        ("[x](\nhttp://a.example)", "link-form"),
+        ("[x](<https://a.example>)", "link-form"),
+        ("[x](https://user@a.example)", "link-form"),
+        ("[x](https://a.example:8443/)", "link-form"),
+        ("[x](HTTPS://a)", "link-form"),
+    ],
+)
+def test_a_picture_or_an_address_in_disguise_is_found(content: Path, text: str, code: str) -> None:
+    path = content / "en" / "back.md"
+    path.write_text(f"{path.read_text('utf-8')}\n{text}\n", "utf-8")
+    with pytest.raises(PressError) as caught:
+        load(content)
+    assert code in {finding.code for finding in caught.value.findings}
+
+
 FIELD_PIECES = ["[____", "[====", "[[ ]", "- [ ] ", " | ", "name", "]", "é", "a-b", "9", "|"]
 
 
