@@ -294,9 +294,8 @@ def _make(
         hint = "the system may be short of memory; try --workers 1"
         raise ToolError(f"a worker was stopped before it was done; {hint}") from error
     except BaseException:
-        # a worker that went on would write into a stage that is gone, or never end
-        for process in multiprocessing.active_children():
-            process.terminate()
+        # a worker that went on would write into a stage that is gone; to kill it instead can hang
+        # in Python before 3.11.5 (python/cpython 94777), so its one document is waited for
         own.shutdown(wait=True, cancel_futures=True)
         raise
     if executor is None:
