@@ -125,7 +125,10 @@ def _book_job(publication: Publication, shop: Shop) -> Job:
 
 def stylesheets(styles: Path, edition: Edition) -> tuple[Path, ...]:
     """Return the stylesheets of an edition, in the order in which they apply."""
-    return (styles / "pdf.css", styles / "editions" / f"{edition.trim.id}.css")
+    folder = styles / "editions"
+    of_type = [folder / f"{edition.type}.css", folder / f"{edition.trim.id}-{edition.type}.css"]
+    found = (sheet for sheet in of_type if sheet.is_file())
+    return (styles / "pdf.css", folder / f"{edition.trim.id}.css", *found)
 
 
 def _of(facts: Facts) -> str:

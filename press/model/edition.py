@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["standard", "large-print"]
+Ink = Literal["colour", "grey", "cmyk"]
+Medium = Literal["form", "press", "booklet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +21,42 @@ class Trim:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Trim, type and ink of a PDF; ``id`` names it in files and on the command line."""
+    """Trim, type, ink and medium of a PDF; ``id`` names it in files and on the command line.
+
+    Attributes:
+        id: Its name.
+        trim: Its page; a booklet's is that of the sheet, which is folded once.
+        type: ``large-print`` is laid out anew, not enlarged.
+        ink: What it is printed with; ``cmyk`` is for print shops.
+        medium: A ``form`` is tagged and fillable; the others are for paper only.
+    """
 
     id: str
     trim: Trim
-    type: str = "standard"
-    ink: str = "colour"
+    type: Type = "standard"
+    ink: Ink = "colour"
+    medium: Medium = "form"
+
+    @property
+    def layout(self) -> str:
+        """What editions that are typeset alike have in common."""
+        return f"{self.trim.id}-{self.type}"
 
 
-EDITIONS: dict[str, Edition] = {
-    trim.id: Edition(trim.id, trim)
-    for trim in (Trim("letter", 215.9, 279.4), Trim("a4", 210.0, 297.0))
-}
-"""The editions the press can set; the sizes are ANSI A and ISO 216."""
+def _of(trim: Trim) -> tuple[Edition, ...]:
+    return (
+        Edition(trim.id, trim),
+        Edition(f"{trim.id}-grey", trim, ink="grey"),
+        Edition(f"{trim.id}-large-print", trim, "large-print"),
+        Edition(f"{trim.id}-large-print-grey", trim, "large-print", "grey"),
+        Edition(f"{trim.id}-press", trim, ink="cmyk", medium="press"),
+        # two pages of large print on a sheet of the same trim are nearly standard again
+        Edition(f"{trim.id}-booklet", trim, "large-print", medium="booklet"),
+    )
+
+
+TRIMS = (Trim("letter", 215.9, 279.4), Trim("a4", 210.0, 297.0))
+"""ANSI A and ISO 216."""
+
+EDITIONS: dict[str, Edition] = {edition.id: edition for trim in TRIMS for edition in _of(trim)}
+"""The editions the press can set."""

@@ -59,9 +59,19 @@ def test_sources_are_numbered_from_one() -> None:
 
 
 def test_editions_have_the_sizes_of_their_standards() -> None:
-    sizes = {name: (one.trim.width_mm, one.trim.height_mm) for name, one in EDITIONS.items()}
+    sizes = {
+        edition.trim.id: (edition.trim.width_mm, edition.trim.height_mm)
+        for edition in EDITIONS.values()
+    }
     assert sizes == {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}
     assert all(name == one.id for name, one in EDITIONS.items())
+
+
+def test_editions_that_differ_in_ink_only_share_a_layout() -> None:
+    assert EDITIONS["a4"].layout == EDITIONS["a4-grey"].layout == EDITIONS["a4-press"].layout
+    assert EDITIONS["a4-large-print"].layout == EDITIONS["a4-booklet"].layout
+    layouts = {edition.layout for edition in EDITIONS.values()}
+    assert layouts == {"letter-standard", "letter-large-print", "a4-standard", "a4-large-print"}
 
 
 def test_a_finding_needs_a_code_of_the_catalogue() -> None:
