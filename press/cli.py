@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from press import cache, pipeline
+from press import pipeline
 from press.check import built, reading
 from press.errors import CheckError, ExitCode, PressError
-from press.model.edition import EDITIONS
+from press.model.edition import EDITIONS, Standard
+from press.model.publication import Publication
+from press.teller import Teller
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,6 +41,10 @@ Editions = Annotated[
     list[str] | None,
     typer.Option("--edition", help=f"Only this edition; may be repeated. {', '.join(EDITIONS)}"),
 ]
+StandardOption = Annotated[
+    Standard,
+    typer.Option("--standard", help="2.0: PDF/UA-2, PDF/A-4 and WTPDF, in place of UA-1 and A-2a."),
+]
 Workers = Annotated[
     int, typer.Option("--workers", min=1, max=64, help="Processes that work side by side.")
 ]
@@ -60,7 +64,13 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name the tools a
 DEFAULTS: dict[str, Path] = {"content": ROOT / "content", "output": ROOT / "output"}
 
 
-def _shop(content: Path, output: Path, workers: int, today: datetime | None) -> pipeline.Shop:
+def _shop(
+    content: Path,
+    output: Path,
+    workers: int = 1,
+    today: datetime | None = None,
+    standard: Standard = "1.7",
+) -> pipeline.Shop:
     if not content.is_dir():
         raise typer.BadParameter(f"there is no folder {content}", param_hint="--content")
     return pipeline.Shop(
@@ -71,79 +81,42 @@ def _shop(content: Path, output: Path, workers: int, today: datetime | None) -> 
         # the only look at the clock: it decides whether help lines are overdue, never a byte
         today=today.date() if today else date.today(),
         workers=workers,
+        standard=standard,
     )
-
-
-class Teller:
-    """Tells on stderr what is being made, and prints each path that was made on stdout."""
-
-    def __init__(self, *, quiet: bool, verbose: bool) -> None:
-        self.console = Console(stderr=True, quiet=quiet, highlight=False)
-        if verbose:
-            self.console.print(f"built with {cache.tools()}", soft_wrap=True)
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=self.console,
-            transient=True,
-            disable=quiet or not self.console.is_terminal,
-        )
-        self.task = self.progress.add_task("Making", total=None)
-
-    def started(self, fresh: int, total: int) -> None:
-        """Say how much there is to do."""
-        self.progress.update(self.task, total=fresh)
-        self.console.print(f"{total} files in all, {fresh} to make")
-
-    def done(self, made: pipeline.Made) -> None:
-        """Say that a file is made."""
-        self.progress.advance(self.task)
-        if not self.console.is_terminal:
-            record = made.record
-            self.console.print(f"made {record.path} ({record.bytes // 1024} KB)", soft_wrap=True)
-
-    def close(self, report: pipeline.Report, output: Path) -> None:
-        """Print the table of what was made and the paths."""
-        for name in report.removed:
-            self.console.print(f"removed {name}: no job makes it", soft_wrap=True)
-        if not report.made:
-            self.console.print("everything is up to date")
-            return
-        table = Table("file", "pages", "fields", "KB", "seconds", box=None, pad_edge=False)
-        for made in sorted(report.made, key=lambda one: one.record.path):
-            record = made.record
-            numbers = (record.pages or "–", record.fields or "–", record.bytes // 1024)
-            table.add_row(record.path, *map(str, numbers), f"{made.seconds:.1f}")
-        self.console.print(table)
-        for made in sorted(report.made, key=lambda one: one.record.path):
-            print(output / made.record.path)
 
 
 def _build(
     shop: pipeline.Shop,
     quiet: bool,
-    wanted: Callable[[pipeline.Job], bool] = pipeline.all_jobs,
+    kinds: frozenset[str] = frozenset(),
+    editions: list[str] | None = None,
     *,
     verbose: bool = False,
 ) -> None:
+    """Build everything, or only some kinds of files in some editions."""
     teller = Teller(quiet=quiet, verbose=verbose)
     publication = pipeline.load(shop)
-    with teller.progress:
-        report = pipeline.build(
-            publication, shop, wanted=wanted, started=teller.started, done=teller.done
-        )
-    teller.close(report, shop.output)
+    _check_editions(publication, kinds, editions or [])
+
+    def wanted(job: pipeline.Job) -> bool:
+        return (not kinds or job.kind in kinds) and (not editions or job.edition in editions)
+
+    try:
+        report = pipeline.build(publication, shop, wanted=wanted, listener=teller)
+    finally:
+        teller.progress.stop()
+    teller.close(report)
+    for made in sorted(report.made, key=lambda one: one.record.path):
+        print(shop.output / made.record.path)
 
 
-def _chosen(kinds: set[str], editions: list[str] | None) -> Callable[[pipeline.Job], bool]:
-    for name in editions or ():
-        if name not in EDITIONS:
-            known = ", ".join(EDITIONS)
-            raise typer.BadParameter(f"no edition is called '{name}'; they are {known}")
-    names = set(editions or ())
-    return lambda job: job.kind in kinds and (not names or job.edition in names)
+def _check_editions(publication: Publication, kinds: frozenset[str], asked: list[str]) -> None:
+    issued = [EDITIONS[name] for name in publication.editions]
+    known = [one.id for one in issued if "sheet" not in kinds or one.medium == "form"]
+    for name in asked:
+        if name not in known:
+            told = f"there is no edition '{name}' of this; there are {', '.join(known)}"
+            raise typer.BadParameter(told, param_hint="--edition")
 
 
 def _stated(context: typer.Context) -> dict[str, object]:
@@ -161,6 +134,7 @@ def everything(
     context: typer.Context,
     content: Content = DEFAULTS["content"],
     output: OutputDir = DEFAULTS["output"],
+    standard: StandardOption = "1.7",
     workers: Workers = pipeline.default_workers(),
     today: Today = None,
     quiet: Quiet = False,
@@ -171,7 +145,7 @@ def everything(
         # an option before the command means the same as one behind it
         context.default_map = {context.invoked_subcommand: _stated(context)}
     else:
-        _build(_shop(content, output, workers, today), quiet, verbose=verbose)
+        _build(_shop(content, output, workers, today, standard), quiet, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py handout --edition letter")
@@ -179,14 +153,15 @@ def handout(
     content: Content = DEFAULTS["content"],
     output: OutputDir = DEFAULTS["output"],
     edition: Editions = None,
+    standard: StandardOption = "1.7",
     workers: Workers = pipeline.default_workers(),
     today: Today = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Build the complete handout."""
-    wanted = _chosen({"handout"}, edition)
-    _build(_shop(content, output, workers, today), quiet, wanted, verbose=verbose)
+    shop = _shop(content, output, workers, today, standard)
+    _build(shop, quiet, frozenset({"handout"}), edition, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py sheets --edition a4 --output /srv/handouts")
@@ -194,14 +169,15 @@ def sheets(
     content: Content = DEFAULTS["content"],
     output: OutputDir = DEFAULTS["output"],
     edition: Editions = None,
+    standard: StandardOption = "1.7",
     workers: Workers = pipeline.default_workers(),
     today: Today = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Build each worksheet as a file of its own."""
-    wanted = _chosen({"sheet"}, edition)
-    _build(_shop(content, output, workers, today), quiet, wanted, verbose=verbose)
+    shop = _shop(content, output, workers, today, standard)
+    _build(shop, quiet, frozenset({"sheet"}), edition, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py epub")
@@ -214,8 +190,8 @@ def epub(
     verbose: Verbose = False,
 ) -> None:
     """Build the ePub."""
-    wanted = _chosen({"epub"}, None)
-    _build(_shop(content, output, workers, today), quiet, wanted, verbose=verbose)
+    shop = _shop(content, output, workers, today)
+    _build(shop, quiet, frozenset({"epub"}), verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py check --content path/to/manuscript")

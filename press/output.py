@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -141,8 +141,8 @@ def told(root: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def hold(root: Path) -> Iterator[Output]:
-    """Give the output folder to one build; another one waits until it is free.
+def hold(root: Path, waiting: Callable[[], None] | None = None) -> Iterator[Output]:
+    """Give the output folder to one build; another one calls ``waiting`` and waits for its turn.
 
     Raises:
         ToolError: If the folder cannot be written, or holds files that the press did not make.
@@ -151,11 +151,20 @@ def hold(root: Path) -> Iterator[Output]:
         root.mkdir(parents=True, exist_ok=True)
         lock = os.open(root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _lock(lock, waiting)
         _refuse_foreign(root)
         yield Output(root)
     finally:
         os.close(lock)
+
+
+def _lock(lock: int, waiting: Callable[[], None] | None) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        if waiting:
+            waiting()
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def _refuse_foreign(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""Jobs: what there is to make, what is up to date, and how it is made side by side."""
+"""What is up to date, and how the rest is made side by side; nothing half-made lands."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ import os
 import signal
 import sys
 import time
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,46 +19,16 @@ from press import cache
 from press.check.pdf import count
 from press.epub import write as epub
 from press.errors import Finding, PressError, ToolError
-from press.load.publication import load_publication
-from press.model.edition import EDITIONS, Edition
-from press.model.packet import Packet
+from press.jobs import Job, Shop, held, layouts, load, named, plan
+from press.model.edition import EDITIONS
 from press.model.publication import Publication
 from press.output import Record, hold, told, write_whole
 from press.pdf import write as pdf
-from press.pdf.finish import Facts, finish
-from press.render.book import Book, render_book
-from press.render.document import render_packet
-from press.render.environment import environment
+from press.pdf.issue import issue
+
+__all__ = ["Job", "Shop", "load", "plan"]
 
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """Where the press finds what it works with; ``today`` is the day reviews are held against."""
-
-    content: Path
-    templates: Path
-    styles: Path
-    output: Path
-    today: date
-    workers: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to make; a plain value, so that it can be sent to another process."""
-
-    path: str
-    kind: str
-    packet: Packet
-    edition: str
-    key: str
-    shop: Shop
-    facts: Facts
-    html: str = ""
-    stylesheets: tuple[Path, ...] = ()
-    book: Book | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,104 +48,49 @@ class Report:
     removed: tuple[str, ...]
 
 
-def load(shop: Shop) -> Publication:
-    """Return the publication of a shop; see press.load."""
-    return load_publication(shop.content, shop.templates, today=shop.today)
+class Listener:
+    """Is told how a build goes on; this one keeps it to itself."""
+
+    def waiting(self) -> None:
+        """Another build holds the output folder."""
+
+    def planned(self, fresh: int, total: int) -> None:
+        """There are ``fresh`` files to make, of ``total``."""
+
+    def started(self) -> None:
+        """All workers have been forked: from here on there may be threads."""
+
+    def done(self, made: Made) -> None:
+        """A file is finished."""
 
 
-def plan(publication: Publication, shop: Shop) -> list[Job]:
-    """Return every job of a publication: handouts, sheets, book."""
-    return [*_pdf_jobs(publication, shop), _book_job(publication, shop)]
-
-
-def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
-    templates = environment(shop.templates)
-    sources = cache.fingerprint(
-        cache.folder_digest(shop.styles, ("*",)),
-        cache.folder_digest(shop.content, ("*.svg", "*.png", "*.jpg", "*.jpeg")),
-    )
-    for edition in (EDITIONS[name] for name in publication.editions):
-        stem = f"handout/{publication.slug}-{edition.id}.pdf"
-        packets = [(publication.handout, "handout", stem)]
-        for sheet in publication.sheets:
-            packets.append((sheet, "sheet", f"sheets/{sheet.parts[0].name}-{edition.id}.pdf"))
-        for packet, layout, path in packets:
-            html = render_packet(packet, publication, edition, environment=templates, layout=layout)
-            facts = _facts(packet, publication, path, shop)
-            key = cache.fingerprint(sources, html, path, _of(facts), _gate(packet))
-            sheets = stylesheets(shop.styles, edition)
-            yield Job(path, layout, packet, edition.id, key, shop, facts, html, sheets)
-
-
-def _book_job(publication: Publication, shop: Shop) -> Job:
-    packet = publication.book
-    book = render_book(packet, publication, environment=environment(shop.templates))
-    path = f"epub/{publication.slug}.epub"
-    key = cache.fingerprint(
-        repr(book),
-        cache.folder_digest(shop.styles, ("*",)),
-        cache.folder_digest(shop.content, ("*.svg", "*.png", "*.jpg", "*.jpeg")),
-        _gate(packet),
-    )
-    facts = _facts(packet, publication, path, shop)
-    return Job(path, "epub", packet, "epub", key, shop, facts, book=book)
-
-
-def stylesheets(styles: Path, edition: Edition) -> tuple[Path, ...]:
-    """Return the stylesheets of an edition, in the order in which they apply."""
-    folder = styles / "editions"
-    of_type = [folder / f"{edition.type}.css", folder / f"{edition.trim.id}-{edition.type}.css"]
-    found = (sheet for sheet in of_type if sheet.is_file())
-    return (styles / "pdf.css", folder / f"{edition.trim.id}.css", *found)
-
-
-def _of(facts: Facts) -> str:
-    """Return the facts of a file without the place of its font, whose bytes count elsewhere."""
-    return repr(replace(facts, form_font=Path(facts.form_font.name)))
-
-
-def held(packet: Packet) -> tuple[str, ...]:
-    """Return the parts that a packet holds, as the manifest lists them."""
-    return tuple(part.id for part in packet.parts)
-
-
-def named(packet: Packet) -> tuple[str, ...]:
-    """Return the recipients that a packet names, as the manifest lists them."""
-    return tuple(sorted(recipient.id for recipient in packet.recipients))
-
-
-def _gate(packet: Packet) -> str:
-    return " ".join((*held(packet), "to", *named(packet)))
-
-
-def _facts(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
-    return Facts(
-        title=packet.title,
-        language=publication.language,
-        identifier=uuid.uuid5(uuid.UUID(publication.identifier), path).urn,
-        revised=publication.revised,
-        creator=publication.creator,
-        form_font=shop.styles / "fonts" / "form-regular.ttf",
-    )
-
-
-def run(job: Job, stage: Path) -> Made:
-    """Make one file in the stage; runs in a worker.
+def run(jobs: Sequence[Job], stage: Path) -> list[Made]:
+    """Typeset once and make every file of it in the stage; runs in a worker.
 
     Raises:
         PressError: What the engines found wrong.
     """
+    first = jobs[0]
     begun = time.perf_counter()
-    pages = fields = 0
-    if job.book is not None:
-        data = epub.write_epub(job.book, content=job.shop.content, styles=job.shop.styles)
-    else:
-        roots = pdf.Sources(roots=(job.shop.content, job.shop.styles))
-        raw = pdf.write_pdf(
-            job.html, base=job.shop.content, sources=roots, stylesheets=job.stylesheets
-        )
-        data = finish(raw, job.facts)
-        pages, fields = count(data)
+    if first.book is not None:
+        data = epub.write_epub(first.book, content=first.shop.content, styles=first.shop.styles)
+        return [_made(first, data, stage, begun)]
+    raw = pdf.write_pdf(
+        first.html,
+        base=first.shop.content,
+        sources=pdf.Sources(roots=(first.shop.content, first.shop.styles)),
+        stylesheets=first.stylesheets,
+    )
+    made = []
+    for job in jobs:
+        data = issue(raw, EDITIONS[job.edition], job.facts, job.shop.styles, job.shop.standard)
+        made.append(_made(job, data, stage, begun))
+        begun = time.perf_counter()
+    return made
+
+
+def _made(job: Job, data: bytes, stage: Path, begun: float) -> Made:
+    pages, fields = (0, 0) if job.book is not None else count(data)
     with told(stage.parent):
         write_whole(stage / job.path, data)
     record = Record(
@@ -236,8 +149,7 @@ def build(
     shop: Shop,
     *,
     wanted: Callable[[Job], bool] = all_jobs,
-    started: Callable[[int, int], None] | None = None,
-    done: Callable[[Made], None] | None = None,
+    listener: Listener | None = None,
     executor: Executor | None = None,
 ) -> Report:
     """Make what is not up to date and put it into the output folder, all of it or nothing.
@@ -246,15 +158,15 @@ def build(
         publication: What to build.
         shop: Where to find and to put things.
         wanted: Which jobs of the plan to make; files of the others stay as they are.
-        started: Told how many files there are to make, and of how many.
-        done: Told of each file that is finished.
+        listener: Told how the build goes on.
         executor: Where jobs run; a process pool of ``shop.workers`` if left out.
 
     Raises:
         PressError: With the findings of every job that failed; the output is as it was.
     """
     jobs = plan(publication, shop)
-    with hold(shop.output) as output:
+    listener = listener or Listener()
+    with hold(shop.output, listener.waiting) as output:
         records = output.records()
         current = {job.path for job in jobs if output.is_current(records.get(job.path), job.key)}
         fresh = [job for job in jobs if wanted(job) and job.path not in current]
@@ -265,10 +177,9 @@ def build(
             if job.path in records.keys() - making and holds_the_same(job, records[job.path])
         ]
         kept = [record for record in kept if (shop.output / record.path).is_file()]
-        if started:
-            started(len(fresh), len([job for job in jobs if wanted(job)]))
+        listener.planned(len(fresh), len([job for job in jobs if wanted(job)]))
         with output.stage() as stage:
-            made = _make(fresh, stage, shop, done, executor) if fresh else []
+            made = _make(fresh, stage, shop, listener, executor) if fresh else []
             removed = output.publish(stage, [one.record for one in made], kept)
     return Report(tuple(made), tuple(kept), tuple(removed))
 
@@ -277,20 +188,22 @@ def _make(
     jobs: Sequence[Job],
     stage: Path,
     shop: Shop,
-    done: Callable[[Made], None] | None,
+    listener: Listener,
     executor: Executor | None,
 ) -> list[Made]:
     """Run jobs, the longest first, and collect what failed in all of them."""
-    own = executor or pool(min(shop.workers, len(jobs)), shop, jobs)
+    batches = layouts(jobs)
+    own = executor or pool(min(shop.workers, len(batches)), shop, jobs)
     made: list[Made] = []
     failed: list[PressError] = []
     try:
-        ordered = sorted(jobs, key=lambda job: -len(job.html))
-        for future in as_completed([own.submit(run, job, stage) for job in ordered]):
+        running = [own.submit(run, batch, stage) for batch in batches]
+        listener.started()
+        for future in as_completed(running):
             try:
-                made.append(future.result())
-                if done:
-                    done(made[-1])
+                for one in future.result():
+                    made.append(one)
+                    listener.done(one)
             except PressError as error:
                 failed.append(error)
     except BrokenExecutor as error:

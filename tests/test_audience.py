@@ -242,7 +242,8 @@ def test_no_option_speaks_of_recipients_or_of_force() -> None:
     group = typer.main.get_command(cli.app)
     commands = [group, *getattr(group, "commands", {}).values()]
     options = {option.name for command in commands for option in command.params}
-    known = {"content", "output", "edition", "workers", "today", "quiet", "verbose"}
+    known = {"content", "output", "edition", "standard", "workers"}
+    known |= {"today", "quiet", "verbose"}
     assert options <= known | {"install_completion", "show_completion"}
 
 

@@ -69,7 +69,7 @@ def test_a_quiet_build_still_says_what_is_wrong(content: Path, tmp_path: Path) -
         (["handout"], {"handout/quiet-hours-letter.pdf"}),
         (["sheets", "--edition", "letter"], {"sheets/numbers-letter.pdf"}),
         (["epub"], {"epub/quiet-hours.epub"}),
-        (["sheets", "--edition", "a4"], set()),
+        (["sheets", "--standard", "2.0"], {"sheets/numbers-letter.pdf"}),
     ],
 )
 def test_each_command_makes_its_kind_of_files(
@@ -124,6 +124,9 @@ def test_a_packet_for_the_wrong_person_has_a_code_of_its_own(content: Path, tmp_
     ("arguments", "said"),
     [
         (["handout", "--edition", "a3"], "a3"),
+        (["handout", "--edition", "a4-large-print"], "there are letter, a4"),
+        (["sheets", "--edition", "letter-press"], "there are letter, a4"),
+        (["sheets", "--standard", "1.4"], "1.4"),
         (["sheets", "--edition", "letter", "--edition", "tabloid"], "tabloid"),
         (["--content", "/no/such/folder"], "/no/such/folder"),
         (["epub", "--content", "/no/such/folder"], "/no/such/folder"),
@@ -143,6 +146,8 @@ def test_a_slip_of_the_keyboard_is_told_and_makes_nothing(
     full = [*arguments, *(["--output", str(tmp_path / "out")] if arguments[0] != "print" else [])]
     if "--content" not in arguments and arguments[0] != "print":
         full += ["--content", str(SMALL)]
+    if "--today" not in arguments and arguments[0] != "print":
+        full += ["--today", DAY]
     assert cli.main(full) == 2
     told = capsys.readouterr()
     assert said in told.err

@@ -82,6 +82,7 @@ def test_what_the_guide_says_of_each_commands_options_is_true() -> None:
         assert {"--content", "--output", "--today", "--quiet"} <= options(name)
         assert ("--workers" in options(name)) == (name != "check")
         assert ("--edition" in options(name)) == (name in {"handout", "sheets"})
+        assert ("--standard" in options(name)) == (name in {"handout", "sheets"})
 
 
 @pytest.mark.parametrize("line", consoles())

@@ -8,6 +8,8 @@ from typing import Literal
 Type = Literal["standard", "large-print"]
 Ink = Literal["colour", "grey", "cmyk"]
 Medium = Literal["form", "press", "booklet"]
+Standard = Literal["1.7", "2.0"]
+"""The PDF that a form is: 1.7 as PDF/UA-1 and PDF/A-2a, or 2.0 as PDF/UA-2, PDF/A-4, WTPDF."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from press.pdf.fields import (
     one_field_per_name,
 )
 from press.pdf.formfont import embed_form_font, read_form_font
+from press.pdf.inks import Greys, print_in_grey
 from press.pdf.links import describe_links, keep_one_annotation_per_line, link_texts
 from press.pdf.metadata import Facts, check_outline, write_metadata
 from press.pdf.pages import (
@@ -50,13 +51,15 @@ SECOND = (
 )
 
 
-def finish(raw: bytes, facts: Facts) -> bytes:
+def finish(raw: bytes, facts: Facts, *, greys: Greys | None = None) -> bytes:
     """Return ``raw``, a file of `write_pdf`, with its structure, fields and metadata mended.
 
     Raises:
         ToolError: If the file holds what no pass can mend; the message names it.
     """
     with Pdf.open(BytesIO(raw)) as pdf:
+        if greys is not None:
+            print_in_grey(pdf, greys)
         mend_structure(pdf)
         if Name.AcroForm in pdf.Root:
             mend_form(pdf, facts)

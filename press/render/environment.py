@@ -21,6 +21,8 @@ from press.render.markup import (
 from press.render.measure import line_width_em
 from press.render.qr import qr_square
 
+__all__ = ["Environment", "environment"]
+
 
 def environment(templates: Path) -> Environment:
     """Return what templates are rendered with.

@@ -1,0 +1,174 @@
+"""Jobs: what files there are to make, and from which facts; files that share a layout say so."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from press import cache
+from press.load.publication import load_publication
+from press.model.edition import EDITIONS, Edition, Standard
+from press.model.packet import Packet
+from press.model.publication import Publication
+from press.pdf.finish import Facts
+from press.render.book import Book, render_book
+from press.render.document import render_packet
+from press.render.environment import Environment, environment
+
+_PICTURES = ("*.svg", "*.png", "*.jpg", "*.jpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Where the press finds what it works with.
+
+    Attributes:
+        content: The manuscript.
+        templates: Jinja2 templates.
+        styles: Stylesheets, fonts and inks.
+        output: Where the files go.
+        today: The day that review dates are held against.
+        workers: Processes that work side by side.
+        standard: What every tagged PDF conforms to.
+    """
+
+    content: Path
+    templates: Path
+    styles: Path
+    output: Path
+    today: date
+    workers: int = 2
+    standard: Standard = "1.7"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to make; a plain value, so that it can be sent to another process.
+
+    Jobs with the same ``html`` and ``stylesheets`` are one layout in several editions.
+    """
+
+    path: str
+    kind: str
+    packet: Packet
+    edition: str
+    key: str
+    shop: Shop
+    facts: Facts
+    html: str = ""
+    stylesheets: tuple[Path, ...] = ()
+    book: Book | None = None
+
+
+def load(shop: Shop) -> Publication:
+    """Return the publication of a shop; see press.load."""
+    return load_publication(shop.content, shop.templates, today=shop.today)
+
+
+def plan(publication: Publication, shop: Shop) -> list[Job]:
+    """Return every job of a publication: handouts, sheets, book."""
+    return [*_pdf_jobs(publication, shop), _book_job(publication, shop)]
+
+
+def layouts(jobs: Iterable[Job]) -> list[list[Job]]:
+    """Return ``jobs`` in groups that are typeset once, those with the most work first."""
+    groups: dict[tuple[str, tuple[Path, ...]], list[Job]] = {}
+    for job in jobs:
+        groups.setdefault((job.html, job.stylesheets), []).append(job)
+    return sorted(groups.values(), key=lambda group: -len(group[0].html))
+
+
+def held(packet: Packet) -> tuple[str, ...]:
+    """Return the parts that a packet holds, as the manifest lists them."""
+    return tuple(part.id for part in packet.parts)
+
+
+def named(packet: Packet) -> tuple[str, ...]:
+    """Return the recipients that a packet names, as the manifest lists them."""
+    return tuple(sorted(recipient.id for recipient in packet.recipients))
+
+
+def stylesheets(styles: Path, edition: Edition) -> tuple[Path, ...]:
+    """Return the stylesheets of an edition, in the order in which they apply."""
+    folder = styles / "editions"
+    of_type = [folder / f"{edition.type}.css", folder / f"{edition.trim.id}-{edition.type}.css"]
+    found = (sheet for sheet in of_type if sheet.is_file())
+    return (styles / "pdf.css", folder / f"{edition.trim.id}.css", *found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """What the jobs of a publication have in common."""
+
+    publication: Publication
+    shop: Shop
+    templates: Environment
+    sources: str
+
+    def jobs(self, packet: Packet, kind: str, stem: str) -> Iterator[Job]:
+        """Yield the jobs of one packet, one for each edition that it comes in."""
+        rendered: dict[str, str] = {}
+        for edition in (EDITIONS[name] for name in self.publication.editions):
+            if kind == "sheet" and edition.medium != "form":
+                continue
+            if edition.layout not in rendered:
+                rendered[edition.layout] = render_packet(
+                    packet, self.publication, edition, environment=self.templates, layout=kind
+                )
+            yield self.job(
+                packet, kind, edition, f"{stem}-{edition.id}.pdf", rendered[edition.layout]
+            )
+
+    def job(self, packet: Packet, kind: str, edition: Edition, path: str, html: str) -> Job:
+        """Return the job of one file."""
+        facts = _facts(packet, self.publication, path, self.shop)
+        what = (html, path, _of(facts), _gate(packet), self.shop.standard)
+        key = cache.fingerprint(self.sources, *what)
+        sheets = stylesheets(self.shop.styles, edition)
+        return Job(path, kind, packet, edition.id, key, self.shop, facts, html, sheets)
+
+
+def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
+    planner = _Planner(publication, shop, environment(shop.templates), _sources(shop))
+    yield from planner.jobs(publication.handout, "handout", f"handout/{publication.slug}")
+    for sheet in publication.sheets:
+        yield from planner.jobs(sheet, "sheet", f"sheets/{sheet.parts[0].name}")
+
+
+def _book_job(publication: Publication, shop: Shop) -> Job:
+    packet = publication.book
+    book = render_book(packet, publication, environment=environment(shop.templates))
+    path = f"epub/{publication.slug}.epub"
+    key = cache.fingerprint(repr(book), _sources(shop), _gate(packet))
+    facts = _facts(packet, publication, path, shop)
+    return Job(path, "epub", packet, "epub", key, shop, facts, book=book)
+
+
+def _sources(shop: Shop) -> str:
+    """Return the digest of every style, font and picture a file may be made with."""
+    return cache.fingerprint(
+        cache.folder_digest(shop.styles, ("*",)), cache.folder_digest(shop.content, _PICTURES)
+    )
+
+
+def _of(facts: Facts) -> str:
+    """Return the facts of a file without the place of its font, whose bytes count elsewhere."""
+    return repr(replace(facts, form_font=Path(facts.form_font.name)))
+
+
+def _gate(packet: Packet) -> str:
+    return " ".join((*held(packet), "to", *named(packet)))
+
+
+def _facts(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
+    return Facts(
+        title=packet.title,
+        language=publication.language,
+        identifier=uuid.uuid5(uuid.UUID(publication.identifier), path).urn,
+        revised=publication.revised,
+        creator=publication.creator,
+        form_font=shop.styles / "fonts" / "form-regular.ttf",
+    )

@@ -1,0 +1,153 @@
+"""Colours of a laid out file, turned into those of another ink; the layout stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pikepdf import Name, Object, Pdf, PdfImage, Stream
+
+from press.errors import ToolError
+
+Rgb = tuple[float, float, float]
+"""Red, green and blue from 0 to 1."""
+
+# What decides about a colour: an operator that sets one, and the marked content it stands in.
+_TOKEN = re.compile(
+    rb"/(?P<tag>\w+)(?:\s<<[^>]*>>\sBDC|\sBMC)\b"
+    rb"|\b(?P<end>EMC)\b"
+    rb"|(?P<rgb>[\d.]+ [\d.]+ [\d.]+) (?P<set>rg|RG)\b"
+    rb"|(?P<other>\b(?:cs|CS|sc|SC|scn|SCN|k|K|sh)\n)"
+)
+_PICTURE = b"Figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Greys:
+    """The grey of each colour, from 0 (black) to 1, on the page and in pictures."""
+
+    page: Mapping[str, float] = field(default_factory=dict)
+    picture: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, colour: Rgb, *, in_picture: bool) -> float:
+        """Return the grey of ``colour``; one that no list names keeps its luminance."""
+        named = self.picture if in_picture else self.page
+        found = named.get("#" + "".join(f"{round(value * 255):02X}" for value in colour))
+        return luminance(colour) if found is None else found
+
+
+@cache
+def read_greys(path: Path) -> Greys:
+    """Return the table of greys at ``path``."""
+    lists = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return Greys(
+        **{
+            name: {colour: int(grey[1:3], 16) / 255 for colour, grey in listed.items()}
+            for name, listed in lists.items()
+        }
+    )
+
+
+def luminance(colour: Rgb) -> float:
+    """Return the sRGB grey that is as light as ``colour`` (IEC 61966-2-1; WCAG 2.2)."""
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in colour
+    )
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+
+
+def print_in_grey(pdf: Pdf, greys: Greys) -> None:
+    """Turn every colour of ``pdf`` into a grey; may run twice without change.
+
+    Raises:
+        ToolError: If a page uses colours that WeasyPrint 70.0 doesn't write for our styles.
+
+    Source: ISO 32000-1, 8.6.8 (colour operators), 14.6 (marked content).
+    """
+    recolour(pdf, lambda colour, in_picture: (greys.of(colour, in_picture=in_picture),))
+    for image in pdf.objects:
+        if isinstance(image, Stream) and image.get(Name.Subtype) == Name.Image:
+            _grey_image(image)
+
+
+def recolour(pdf: Pdf, paint: Callable[[Rgb, bool], tuple[float, ...]]) -> None:
+    """Give every RGB colour of every content stream the ink that ``paint`` returns for it.
+
+    Args:
+        pdf: A file of `write_pdf`, uncompressed.
+        paint: Colour and whether it stands in a picture → one value for grey, four for CMYK.
+
+    Raises:
+        ToolError: If a stream sets colours in another way.
+    """
+    inks: dict[tuple[bytes, bytes, bool], bytes] = {}
+    for stream in contents(pdf):
+        stream.write(_recoloured(stream.read_bytes(), paint, inks))
+
+
+def contents(pdf: Pdf) -> Iterator[Object]:
+    """Yield the content streams of pages, forms and patterns, each once."""
+    for page in pdf.pages:
+        yield page.obj.Contents
+    for item in pdf.objects:
+        if isinstance(item, Stream) and (
+            item.get(Name.Subtype) == Name.Form or Name.PatternType in item
+        ):
+            yield item
+
+
+def _recoloured(
+    content: bytes,
+    paint: Callable[[Rgb, bool], tuple[float, ...]],
+    inks: dict[tuple[bytes, bytes, bool], bytes],
+) -> bytes:
+    open_tags: list[bytes] = []
+
+    def mend(match: re.Match[bytes]) -> bytes:
+        if match["tag"]:
+            open_tags.append(match["tag"])
+        elif match["end"]:
+            if open_tags:
+                open_tags.pop()
+        elif match["other"]:
+            raise ToolError(f"a page sets a colour with {match['other'].decode().strip()}")
+        else:
+            key = (match["rgb"], match["set"], _PICTURE in open_tags)
+            if key not in inks:
+                inks[key] = _operator(paint(_parse(key[0]), key[2]), stroke=key[1] == b"RG")
+            return inks[key]
+        return match[0]
+
+    return _TOKEN.sub(mend, content)
+
+
+def _parse(values: bytes) -> Rgb:
+    red, green, blue = (float(value) for value in values.split())
+    return red, green, blue
+
+
+def _operator(values: tuple[float, ...], *, stroke: bool) -> bytes:
+    name = {1: "g", 4: "k"}[len(values)]
+    numbers = " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values)
+    return f"{numbers} {name.upper() if stroke else name}".encode()
+
+
+def _grey_image(image: Stream) -> None:
+    """Turn a picture's samples into greys; its mask stays."""
+    if image.get(Name.ColorSpace) == Name.DeviceGray or image.get(Name.ImageMask):
+        return
+    picture = PdfImage(image).as_pil_image().convert("L")
+    mask = image.get(Name.SMask)
+    image.write(picture.tobytes())
+    image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
+    image.Width, image.Height = picture.size
+    for key in (Name.Filter, Name.DecodeParms, Name.Decode):
+        if key in image:
+            del image[key]
+    if mask is not None:
+        image.SMask = mask
