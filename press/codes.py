@@ -13,6 +13,7 @@ CODES: Final[dict[str, str]] = {
     "block-shape": "A block's body has not the form that the block needs.",
     "block-unclosed": "A block that was opened by ':::' is never closed.",
     "block-unknown": "No block has this name.",
+    "character-unprintable": "No font of the press has a character.",
     "chart-shape": "A tile's rows do not fit its chart.",
     "chapter-missing": "A part needs a '# Title' before its first words.",
     "country-unknown": "No help-line file exists for the publication's country.",

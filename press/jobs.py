@@ -13,6 +13,7 @@ from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition, Standard
 from press.model.packet import Packet
 from press.model.publication import Publication
+from press.pdf.coverage import printable
 from press.pdf.finish import Facts
 from press.render.book import Book, render_book
 from press.render.document import render_packet
@@ -65,7 +66,8 @@ class Job:
 
 def load(shop: Shop) -> Publication:
     """Return the publication of a shop; see press.load."""
-    return load_publication(shop.content, shop.templates, today=shop.today)
+    characters = printable(shop.styles / "fonts")
+    return load_publication(shop.content, shop.templates, today=shop.today, printable=characters)
 
 
 def plan(publication: Publication, shop: Shop) -> list[Job]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from press.load.publication import load_publication
 from press.model.publication import Publication
+from press.pdf.coverage import printable
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -25,4 +26,5 @@ def copy_publication(target: Path, source: Path = SMALL) -> Path:
 def load(content: Path = SMALL, today: date | str = TODAY) -> Publication:
     """Return the publication of ``content``; messages call its folder 'content'."""
     day = today if isinstance(today, date) else date.fromisoformat(today)
-    return load_publication(content, TEMPLATES, today=day, label="content")
+    characters = printable(STYLES / "fonts")
+    return load_publication(content, TEMPLATES, today=day, label="content", printable=characters)

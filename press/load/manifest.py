@@ -20,7 +20,7 @@ from press.model.publication import Clinic, Cover, Group
 ORDERS = ("handout", "sheets", "book")
 CLINIC_LINES = 2  # what the slot on the cover has room for
 _URN = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,12 @@ def check_manifest(read: Read[Manifest], findings: Findings) -> dict[str, Place]
 
 
 def _check_forms(read: Read[Manifest], findings: Findings) -> None:
+    for key in ("title", "subtitle", "creator", "rights", "description"):
+        if not getattr(read.value, key).strip():
+            findings.add("value-wrong", read.at(key), f"'{key}' says nothing", "write words")
     for key, form, hint in (
         ("identifier", _URN, "write urn:uuid: and a UUID in small letters"),
-        ("language", _LANGUAGE, "write a language tag such as en or pt-BR"),
+        ("language", LANGUAGE, "write a language tag such as en or pt-BR"),
     ):
         value = getattr(read.value, key)
         if not form.fullmatch(value):

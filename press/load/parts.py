@@ -62,6 +62,8 @@ def load_part(id_: str, language: str, shelf: Shelf, at: Place, findings: Findin
     if read is None:
         return None
     head: Head = read.value
+    if not head.title.strip():
+        findings.add("value-wrong", read.at("title"), "'title' says nothing", "write words")
     check_name(head.name or id_, read.at("name" if head.name else "kind"), findings)
     body = read_body(split[1], file, findings)
     prefix = head.name or id_

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from lxml import etree
+from PIL import Image
 
 from press.errors import Place
 from press.load.source import MAX_PICTURE_BYTES, Findings, Folder
 
-_MAGIC: Final = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
+_FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+_MOST_PIXELS: Final = 40_000_000  # a full page at 600 dpi has 34 million
 _LARGEST: Final = 1_000_000  # units; a poster has a few thousand
 _MOST_USES: Final = 200
 _SVG: Final = "http://www.w3.org/2000/svg"
@@ -139,13 +141,24 @@ class Pictures:
                 message = f"'{src}' is not safe to print: {danger}"
                 findings.add("picture-unsafe", at, message, "export it again as a plain drawing")
             return not danger
-        if kind not in _MAGIC or not _begins(path, _MAGIC[kind]):
+        if kind not in _FORMATS:
             message = f"'{src}' is no SVG, PNG or JPEG picture"
             findings.add("picture-kind", at, message, "save it as one of these")
+            return False
+        if damage := _damage(path, _FORMATS[kind]):
+            message = f"'{src}' cannot be read as {_FORMATS[kind]}: {damage}"
+            findings.add("picture-kind", at, message, "save it again")
             return False
         return True
 
 
-def _begins(path: Path, magic: bytes) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(magic)) == magic
+def _damage(path: Path, form: str) -> str:
+    """Return why a picture of pixels cannot be printed, or an empty string."""
+    try:
+        with Image.open(path, formats=(form,)) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                return f"it has more than {_MOST_PIXELS:,} pixels"
+            picture.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return "it is damaged, or something else"
+    return ""

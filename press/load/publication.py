@@ -8,13 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from press.errors import AudienceError, ContentError, Finding, Place
+from press.load.characters import check_characters
 from press.load.figures import load_infographic
 from press.load.lines import load_lines
 from press.load.links import Data, check_links
-from press.load.manifest import ORDERS, Manifest, Order, check_manifest
+from press.load.manifest import LANGUAGE, ORDERS, Manifest, Order, check_manifest
 from press.load.parts import Shelf, load_part
 from press.load.pictures import Pictures
 from press.load.source import Findings, Folder, known
+from press.load.words import load_words
 from press.load.yaml import Read, read_yaml
 from press.model.figures import Infographic
 from press.model.lines import HelpLines
@@ -26,7 +28,12 @@ FILE = "publication.yaml"
 
 
 def load_publication(
-    content: Path, templates: Path, *, today: date, label: str | None = None
+    content: Path,
+    templates: Path,
+    *,
+    today: date,
+    label: str | None = None,
+    printable: frozenset[str] = frozenset(),
 ) -> Publication:
     """Return the publication whose manuscript stands in ``content``.
 
@@ -35,6 +42,7 @@ def load_publication(
         templates: Where the press keeps its templates and the words that go with them.
         today: The day against which review dates are held.
         label: How messages call the folder; its name if left out.
+        printable: Characters that can be set; any, if left out.
 
     Raises:
         ContentError: With every finding of the manuscript.
@@ -46,14 +54,21 @@ def load_publication(
     read = read_yaml(text, folder.shown(FILE), Manifest, findings) if text is not None else None
     if read is None:
         raise ContentError.of(findings.found)
-    words = _load_words(read.value.language, templates, folder, findings)
-    parts = tuple(_load_parts(read, folder, findings))
+    named = check_manifest(read, findings)
+    if not LANGUAGE.fullmatch(read.value.language):  # it names a folder: nothing can be looked up
+        raise ContentError.of(findings.found)
+    shelf = Folder(templates, templates.name)
+    words = load_words(read.value.language, shelf, folder, findings)
+    parts = tuple(_load_parts(read, named, folder, findings))
     manifest = read.value
     lines = _load_lines(read, folder, today, findings)
     infographic = load_infographic(manifest.language, folder, findings)
     _check_pictures(read, folder, findings)
     data = _data(read, parts, lines, infographic, folder)
     check_links(parts, data, folder, findings)
+    if printable:
+        printed = (manifest, words, parts, lines, infographic)
+        check_characters(printed, printable, manifest.language, folder, findings)
     if findings.found:
         raise ContentError.of(findings.found)
     handout, sheets, book = _packets(read, parts)
@@ -75,22 +90,9 @@ _PLAIN = (
 )
 
 
-def _load_words(
-    language: str, templates: Path, folder: Folder, findings: Findings
-) -> dict[str, str]:
-    """Return the templates' words, with those of the manuscript laid over them."""
-    words: dict[str, str] = {}
-    shelf = Folder(templates, templates.name)
-    for source, name in ((shelf, f"words/{language}.yaml"), (folder, f"{language}/words.yaml")):
-        if source is folder and not (source.root / name).exists():
-            continue
-        text = source.read(name, findings, Place(folder.shown(FILE)))
-        read = read_yaml(text, source.shown(name), dict[str, str], findings) if text else None
-        words |= read.value if read else {}
-    return words
-
-
-def _load_parts(read: Read[Manifest], folder: Folder, findings: Findings) -> Iterator[Part]:
+def _load_parts(
+    read: Read[Manifest], named: dict[str, Place], folder: Folder, findings: Findings
+) -> Iterator[Part]:
     manifest = read.value
     shelf = Shelf(
         folder,
@@ -99,7 +101,7 @@ def _load_parts(read: Read[Manifest], folder: Folder, findings: Findings) -> Ite
         tuple(group.id for group in manifest.groups),
     )
     there = sorted(path.stem for path in (folder.root / manifest.language).glob("*.md"))
-    for id_, place in check_manifest(read, findings).items():
+    for id_, place in named.items():
         if id_ not in there:
             near = difflib.get_close_matches(id_, there, 1)
             hint = f"did you mean '{near[0]}'?" if near else "write it, or take its name out"

@@ -65,7 +65,7 @@ class Folder:
                     "file-outside", at, f"'{name}' is a link", "put the file itself into the folder"
                 )
                 return None
-        if not _is_file(path):
+        if not is_file(path):
             message = f"there is no file '{self.shown(name)}'"
             findings.add("file-missing", at, message, "check the name, or put the file there")
             return None
@@ -124,7 +124,8 @@ def _is_link(path: Path) -> bool:
         return False
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether there is a file at ``path``; a name no disk can hold has none."""
     try:
         return path.is_file()
     except OSError:  # such as a name that is longer than a disk can hold

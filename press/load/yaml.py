@@ -10,6 +10,7 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import yaml
@@ -169,6 +170,19 @@ def _report(error: ValidationError, kind: type[Any], reader: _Reader) -> None:
                 reader.findings.add("value-wrong", at, message, hint)
 
 
+def _check_dates(value: object, plain: Plain, path: Path, reader: _Reader) -> None:
+    """Report dates that pydantic read from a number, as seconds since 1970."""
+    if isinstance(value, date) and plain != value.isoformat():
+        message = f"'{path[-1]}': '{plain}' is no date"
+        reader.findings.add("value-wrong", reader.nearest(path), message, _VALUES["date"])
+    elif dataclasses.is_dataclass(value) and isinstance(plain, dict):
+        for key, below in plain.items():
+            _check_dates(getattr(value, key, None), below, (*path, key), reader)
+    elif isinstance(value, tuple) and isinstance(plain, list):
+        for at, (one, below) in enumerate(zip(value, plain, strict=False)):
+            _check_dates(one, below, (*path, at), reader)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
     """A value that was read and the places of its entries."""
@@ -198,6 +212,7 @@ def read_yaml(
     try:
         plain = reader.plain(node)
         value = _adapter(kind).validate_python(plain)
+        _check_dates(value, plain, (), reader)
     except ValidationError as error:
         _report(error, kind, reader)
         return None

@@ -15,6 +15,7 @@ from press.model.nodes import Html, TextField, Tick
 
 _REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
 _LINK = re.compile(r'<a href="(https://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_GAPS = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"(<[^>]*>)")
 _JOINED = re.compile(r"( ?)(\+?\w+(?:[-\u2010]\w+)+)")
 _OPENING = re.compile(r" (<(?:a|em|strong|sup)\b)")
@@ -75,9 +76,7 @@ def address(url: str) -> str:
 
 def fill(text: str, **values: object) -> str:
     """Return ``text`` with ``{name}`` replaced; nothing else in it is interpreted."""
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text
+    return _GAPS.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
 def day(value: date, words: Mapping[str, str]) -> str:

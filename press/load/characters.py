@@ -1,0 +1,68 @@
+"""Characters that the fonts of the press cannot print, found before anything is laid out."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from press.load.source import Findings, Folder, place_in
+
+_UNPRINTED = {"alt"}  # spoken by software, in any script
+_INVISIBLE = ("Cc", "Cf", "Zl", "Zp", "Zs")
+
+
+def check_characters(
+    value: object, printable: frozenset[str], language: str, folder: Folder, findings: Findings
+) -> None:
+    """Report every character of ``value`` that is not in ``printable``, once for each file.
+
+    Args:
+        value: What was read: dataclasses, lists and words.
+        printable: What all fonts have.
+        language: Folder of the parts.
+        folder: Where the manuscript stands; places are looked up there.
+        findings: Where mistakes are noted.
+    """
+    missing = {
+        character
+        for text in _texts(value)
+        for character in text
+        if character not in printable and unicodedata.category(character) not in _INVISIBLE
+    }
+    if not missing:
+        return
+    for path in sorted((*folder.root.glob("*.yaml"), *folder.root.glob(f"{language}/*"))):
+        if path.is_file() and path.suffix in (".md", ".yaml"):
+            _report(path, missing, folder, findings)
+
+
+def _report(path: Path, missing: set[str], folder: Folder, findings: Findings) -> None:
+    file = folder.shown(path.relative_to(folder.root).as_posix())
+    text = path.read_text("utf-8-sig").replace("\r\n", "\n")
+    lines = text.split("\n")
+    for character in sorted(missing & set(text)):
+        offsets = (at for at, one in enumerate(text) if one == character)
+        for offset in offsets:
+            place = place_in(file, text, offset)
+            if not (path.suffix == ".yaml" and lines[place.line - 1].lstrip().startswith("#")):
+                name = unicodedata.name(character, "a character without a name").lower()
+                message = f"no font of the press has '{character}' (U+{ord(character):04X}, {name})"
+                findings.add("character-unprintable", place, message, "say it in words")
+                break
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            if field.name not in _UNPRINTED:
+                yield from _texts(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            yield from _texts(entry)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for entry in value:
+            yield from _texts(entry)
