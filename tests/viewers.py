@@ -64,6 +64,10 @@ IN_TIME: Final = """async (given) => {
 # a machine's own table may know no .mjs, and browsers run no module of another type
 KINDS: Final = {
     ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".xhtml": "application/xhtml+xml",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
     "": "application/octet-stream",
