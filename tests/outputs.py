@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from press.model.edition import EDITIONS
 from press.model.parts import Part
 from press.model.publication import Publication
 from press.output import Record
@@ -28,6 +29,15 @@ class Built:
             self.root / record.path
             for record in self.records
             if record.kind in kinds and edition in ("", record.edition)
+        ]
+
+    @property
+    def forms(self) -> list[Path]:
+        """Every PDF that is tagged and can be filled in; the others are for paper only."""
+        return [
+            self.root / record.path
+            for record in self.records
+            if record.kind in ("handout", "sheet") and EDITIONS[record.edition].medium == "form"
         ]
 
     @property

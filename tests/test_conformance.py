@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from outputs import Built
+from outputs import Built, build_apart
 from toolbox import epubcheck, verapdf
 
 pytestmark = pytest.mark.xdist_group("conformance")
 
 
-def test_every_pdf_is_accessible_by_the_rules_of_pdf_ua(built: Built) -> None:
-    judged = verapdf(built.pdfs, "ua1")
-    assert judged == {path: [] for path in built.pdfs}
+@pytest.fixture(scope="module")
+def twins(built: Built, shared_folder: Path) -> list[Path]:
+    """Return every form of a publication as PDF 2.0."""
+    root = shared_folder / f"{built.root.name}-twins"
+    build_apart(replace(built.shop, output=root, standard="2.0"))
+    return [root / path.relative_to(built.root) for path in built.forms]
+
+
+@pytest.mark.parametrize("flavour", ["ua1", "2a"])
+def test_every_form_is_accessible_and_fit_for_the_archive_at_once(
+    built: Built, flavour: str
+) -> None:
+    assert verapdf(built.forms, flavour) == {path: [] for path in built.forms}
+
+
+@pytest.mark.parametrize("flavour", ["ua2", "4", "wt1a", "wt1r"])
+def test_the_twin_of_every_form_is_flawless_pdf_2(twins: list[Path], flavour: str) -> None:
+    assert verapdf(twins, flavour) == {path: [] for path in twins}
 
 
 def test_the_book_is_a_valid_epub(built: Built) -> None:

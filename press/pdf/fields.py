@@ -139,6 +139,15 @@ def ask_the_question(pdf: Pdf) -> None:
             raise ToolError(f"{field_name(field)}: a field needs a title")
 
 
+def describe_widgets(pdf: Pdf) -> None:
+    """Say at each widget what it is for, in the words of its field.
+
+    Source: ISO 14289-2, 8.10.2.3 (Contents of widgets without a label).
+    """
+    for widget in widgets(pdf):
+        widget.Contents = String(str(widget.get(Name.TU, field_of(widget).get(Name.TU, ""))))
+
+
 def drop_need_appearances(pdf: Pdf) -> None:
     """Let viewers show our appearances instead of drawing their own.
 

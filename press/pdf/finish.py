@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 from pikepdf import Name, ObjectStreamMode, Pdf
 
+from press.model.edition import Standard
 from press.pdf.blocks import build_lists, build_notes, build_tables, measure_figures
 from press.pdf.buttons import draw_buttons
 from press.pdf.fields import (
     ask_the_question,
+    describe_widgets,
     drop_need_appearances,
     name_radio_answers,
     one_field_per_name,
 )
 from press.pdf.formfont import embed_form_font, read_form_font
+from press.pdf.headings import anchors, check_headings, lead_into_structure
 from press.pdf.inks import Greys, print_in_grey
 from press.pdf.links import describe_links, keep_one_annotation_per_line, link_texts
-from press.pdf.metadata import Facts, check_outline, write_metadata
+from press.pdf.metadata import Facts, intend_srgb, write_metadata
+from press.pdf.modern import (
+    NAMESPACE,
+    ROLE_MAP,
+    describe_lists,
+    label_fields,
+    refer_to_notes,
+    rename_types,
+)
 from press.pdf.pages import (
     drop_empty_runs,
     mark_artifacts,
@@ -26,6 +38,7 @@ from press.pdf.pages import (
 )
 from press.pdf.tags import (
     drop_decoration,
+    drop_emphasis,
     flatten,
     join_split_elements,
     name_roles,
@@ -34,24 +47,32 @@ from press.pdf.tags import (
     wrap_loose_text,
 )
 from press.pdf.textfields import drop_unused_fonts, set_text_fields
-from press.pdf.tree import read_tree, write_tree
+from press.pdf.tree import Node, read_tree, write_tree
 
 __all__ = ["Facts", "finish"]
 
-FIRST = (name_roles, drop_decoration, flatten)
-SECOND = (
-    join_split_elements,
-    build_notes,
-    separate_labels,
-    build_lists,
+Pass = Callable[[Node], None]
+
+FIRST: dict[Standard, tuple[Pass, ...]] = {
+    "1.7": (name_roles, drop_emphasis, drop_decoration, flatten),
+    "2.0": (name_roles, drop_decoration, flatten),
+}
+SECOND: dict[Standard, tuple[Pass, ...]] = {
+    "1.7": (join_split_elements, build_notes, separate_labels, build_lists),
+    "2.0": (join_split_elements, build_notes, build_lists),
+}
+THIRD: tuple[Pass, ...] = (
     wrap_loose_text,
     build_tables,
     set_languages,
     keep_one_annotation_per_line,
 )
+MODERN: tuple[Pass, ...] = (rename_types, label_fields, refer_to_notes, describe_lists)
 
 
-def finish(raw: bytes, facts: Facts, *, greys: Greys | None = None) -> bytes:
+def finish(
+    raw: bytes, facts: Facts, standard: Standard = "1.7", *, greys: Greys | None = None
+) -> bytes:
     """Return ``raw``, a file of `write_pdf`, with its structure, fields and metadata mended.
 
     Raises:
@@ -60,30 +81,34 @@ def finish(raw: bytes, facts: Facts, *, greys: Greys | None = None) -> bytes:
     with Pdf.open(BytesIO(raw)) as pdf:
         if greys is not None:
             print_in_grey(pdf, greys)
-        mend_structure(pdf)
+        mend_structure(pdf, standard)
         if Name.AcroForm in pdf.Root:
             mend_form(pdf, facts)
         drop_unused_fonts(pdf)
-        check_outline(pdf)
-        write_metadata(pdf, facts)
-        return save(pdf)
+        intend_srgb(pdf)
+        write_metadata(pdf, facts, standard)
+        return save(pdf, standard)
 
 
-def mend_structure(pdf: Pdf) -> None:
+def mend_structure(pdf: Pdf, standard: Standard = "1.7") -> None:
     """Run the passes that need to know where tags came from; they can run once only."""
     tree = read_tree(pdf)
+    places = anchors(tree.root)
     drop_empty_runs(pdf, tree.root)
-    for mend in FIRST:
+    for mend in FIRST[standard]:
         mend(tree.root)
     texts = link_texts(tree.root)
-    for mend in SECOND:
+    for mend in (*SECOND[standard], *THIRD, *(MODERN if standard == "2.0" else ())):
         mend(tree.root)
     measure_figures(pdf, tree.root)
     describe_links(tree.root, texts)
+    check_headings(pdf, tree.root)
     order_annotations(pdf, tree.root)
     straighten_annotations(pdf)
     mark_artifacts(pdf, tree.margins, tree.root.leaves())
-    write_tree(pdf, tree)
+    modern = standard == "2.0"
+    elements = write_tree(pdf, tree, NAMESPACE if modern else "", ROLE_MAP if modern else None)
+    lead_into_structure(pdf, tree.root, elements, places, standard)
 
 
 def mend_form(pdf: Pdf, facts: Facts) -> None:
@@ -91,13 +116,14 @@ def mend_form(pdf: Pdf, facts: Facts) -> None:
     name_radio_answers(pdf)
     one_field_per_name(pdf)
     ask_the_question(pdf)
+    describe_widgets(pdf)
     draw_buttons(pdf)
     font = read_form_font(facts.form_font)
     set_text_fields(pdf, font, embed_form_font(pdf, font))
     drop_need_appearances(pdf)
 
 
-def save(pdf: Pdf) -> bytes:
+def save(pdf: Pdf, standard: Standard = "1.7") -> bytes:
     """Return the file, compressed once, the same bytes on every run."""
     target = BytesIO()
     pdf.save(
@@ -105,6 +131,6 @@ def save(pdf: Pdf) -> bytes:
         deterministic_id=True,
         object_stream_mode=ObjectStreamMode.generate,
         fix_metadata_version=False,
-        force_version="1.7",
+        force_version=standard,
     )
     return target.getvalue()

@@ -20,4 +20,4 @@ def issue(raw: bytes, edition: Edition, facts: Facts, styles: Path, standard: St
         standard: What a form conforms to; files for paper have standards of their own.
     """
     greys = read_greys(styles / "inks" / "grey.yaml") if edition.ink == "grey" else None
-    return finish(raw, facts, greys=greys)
+    return finish(raw, facts, standard, greys=greys)

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 KEY = "PressOrigin"
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -29,10 +30,12 @@ class Origin:
         language: Its own ``lang``, or nothing.
         decorative: Whether it carries no meaning (``aria-hidden``, ``alt=""``, leader dots).
         text: The words of its boxes, line by line, with generated content; links only.
-        whole: The text of the element itself, kept for links; a picture's file name.
+        whole: The text of the element itself, kept for links and headings; a picture's file name.
         marker: Its ``list-style-type``, kept for lists only.
         scope: Its ``scope`` attribute.
         picture: What a ``role="img"`` element shows, from its ``aria-label``.
+        anchor: Its ``id``.
+        listed: Whether it is a heading that the outline lists.
     """
 
     element: int = 0
@@ -44,6 +47,8 @@ class Origin:
     marker: str = ""
     scope: str = ""
     picture: str = ""
+    anchor: str = ""
+    listed: bool = False
 
 
 @contextmanager
@@ -88,7 +93,11 @@ def _note(box: Any, number: int) -> str:
             marker=str(box.style["list_style_type"]) if name in ("ul", "ol") else "",
             scope=element.get("scope") or "",
             picture=label or "",
+            anchor=element.get("id") or "",
         )
+    if name in _HEADINGS:
+        listed = box.style["bookmark_level"] != "none"
+        origin = replace(origin, whole="".join(element.itertext()), listed=listed)
     if name == "img":
         origin = replace(origin, whole=str(element.get("src", "")).rpartition("/")[2])
     return json.dumps({key: value for key, value in asdict(origin).items() if value})

@@ -11,6 +11,7 @@ ROLES = {
     "address": "Div",
     "aside": "Sect",
     "code": "Code",
+    "em": "Em",
     "fieldset": "Div",
     "figure": "Div",
     "footer": "Div",
@@ -19,8 +20,9 @@ ROLES = {
     "legend": "P",
     "nav": "Sect",
     "q": "Quote",
+    "strong": "Strong",
 }
-_INLINE = {"Code", "Form", "Lbl", "Link", "Quote", "Reference", "Span"}
+_INLINE = {"Code", "Em", "Form", "Lbl", "Link", "Quote", "Reference", "Span", "Strong"}
 _GROUPS = {"Art", "BlockQuote", "Div", "Document", "Part", "Sect"}
 _PARAGRAPHS = {"P", "H1", "H2", "H3", "H4", "H5", "H6"}
 _REPEATED = {"THead", "TFoot"}
@@ -41,6 +43,16 @@ def name_roles(root: Node) -> None:
         elif node.tag == "NonStruct":
             foreign = "Span" if node.origin.language else "NonStruct"
             node.tag = ROLES.get(node.origin.name, foreign)
+
+
+def drop_emphasis(root: Node) -> None:
+    """Leave out what PDF 1.7 has no type for: its nearest, Span, would say nothing.
+
+    Source: ISO 32000-1, 14.8.4.4 (inline-level structure elements).
+    """
+    for node in root.walk():
+        if node.tag in ("Em", "Strong"):
+            node.tag = "Span"
 
 
 def drop_decoration(root: Node) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,7 @@ class Node:
     alt: str = ""
     language: str = ""
     id: str = ""
+    refs: list[Node] = field(default_factory=list)
     attributes: dict[str, dict[str, Object | str | int | list[float]]] = field(default_factory=dict)
 
     @property
@@ -92,14 +93,34 @@ def read_tree(pdf: Pdf) -> Tree:
     return Tree(root, margins)
 
 
-def write_tree(pdf: Pdf, tree: Tree) -> None:
+def write_tree(
+    pdf: Pdf, tree: Tree, namespace: str = "", roles: Mapping[str, str] | None = None
+) -> dict[int, Object]:
     """Replace the structure tree of ``pdf``; `Origin` keys stay behind.
 
-    Source: ISO 32000-1, 14.7.2 to 14.7.4 (structure hierarchy, content items, parent tree).
+    Args:
+        pdf: The file.
+        tree: Its new structure.
+        namespace: That of every structure type, for PDF 2.0.
+        roles: What a reader that doesn't know a type may take it for.
+
+    Returns:
+        The structure element of each node, by the node's ``id()``.
+
+    Source: ISO 32000-1, 14.7.2 to 14.7.4 (structure hierarchy, content items, parent tree);
+    ISO 32000-2, 14.7.4 (namespaces).
     """
-    writer = _Writer(pdf)
     structure = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    writer = _Writer(pdf)
+    if namespace:
+        space = Dictionary(Type=Name.Namespace, NS=String(namespace))
+        writer.namespace = pdf.make_indirect(space)
+        structure.Namespaces = Array([writer.namespace])
+    if roles:
+        names = {f"/{kind}": Name(f"/{role}") for kind, role in roles.items()}
+        structure.RoleMap = Dictionary(names)
     structure.K = Array([writer.write(tree.root, structure)])
+    writer.refer(tree.root)
     numbers: list[Object | int] = []
     for key, parents in enumerate(writer.parents):
         numbers += [key, pdf.make_indirect(Array(parents))]
@@ -110,9 +131,10 @@ def write_tree(pdf: Pdf, tree: Tree) -> None:
     structure.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
     structure.ParentTreeNextKey = len(writer.parents) + len(writer.marks)
     if writer.ids:
-        names = [item for pair in sorted(writer.ids) for item in (String(pair[0]), pair[1])]
-        structure.IDTree = pdf.make_indirect(Dictionary(Names=Array(names)))
+        ids = [item for pair in sorted(writer.ids) for item in (String(pair[0]), pair[1])]
+        structure.IDTree = pdf.make_indirect(Dictionary(Names=Array(ids)))
     pdf.Root.StructTreeRoot = structure
+    return writer.elements
 
 
 class _Writer:
@@ -124,12 +146,17 @@ class _Writer:
         self.parents: list[list[Object | None]] = [[] for _ in self.pages]
         self.marks: list[tuple[Object, Object]] = []
         self.ids: list[tuple[str, Object]] = []
+        self.elements: dict[int, Object] = {}
+        self.namespace: Object | None = None
 
     def write(self, node: Node, parent: Object) -> Object:
         """Return the new structure element of ``node``."""
         element = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name(f"/{node.tag}"), P=parent)
         )
+        self.elements[id(node)] = element
+        if self.namespace is not None:
+            element.NS = self.namespace
         first = next(node.leaves(), None)
         page = first.page if first else 0
         element.Pg = self.pages[page]
@@ -144,6 +171,13 @@ class _Writer:
             element.A = Array([_attributes(o, values) for o, values in node.attributes.items()])
         element.K = Array([self._kid(kid, element, page) for kid in node.kids])
         return element
+
+    def refer(self, root: Node) -> None:
+        """Write the references between nodes, once all of them have their elements."""
+        for node in root.walk():
+            if node.refs:
+                others = [self.elements[id(other)] for other in node.refs]
+                self.elements[id(node)].Ref = Array(others)
 
     def _kid(self, kid: Kid, element: Object, page: int) -> Object | int:
         if isinstance(kid, Node):

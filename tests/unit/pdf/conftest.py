@@ -11,6 +11,8 @@ import pytest
 from pikepdf import ObjectStreamMode, Pdf, StreamDecodeLevel
 
 from press.pdf.finish import Facts, finish
+from press.pdf.origin import Origin
+from press.pdf.tree import Node, Text
 from press.pdf.write import Sources, write_pdf
 
 FONTS = Path(__file__).parents[3] / "styles" / "fonts"
@@ -100,3 +102,16 @@ def plain(pdf: Pdf) -> bytes:
         fix_metadata_version=False,
     )
     return target.getvalue()
+
+
+def element(tag: str, number: int, name: str, *kids: Node | Text, **more: object) -> Node:
+    """Return a node that came from an HTML element."""
+    return Node(tag, list(kids), Origin(number, name, **more))  # type: ignore[arg-type]
+
+
+def shape(node: Node) -> tuple[object, ...]:
+    """Return a node as nested tuples."""
+    return (
+        node.tag,
+        *(shape(k) if isinstance(k, Node) else getattr(k, "mcid", "") for k in node.kids),
+    )

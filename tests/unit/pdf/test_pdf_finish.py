@@ -9,12 +9,9 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from facts import pdf_facts
-from pikepdf import OutlineItem, Pdf
+from pikepdf import Pdf
 
-from press.errors import ToolError
-from press.pdf.finish import Facts, finish
 from press.pdf.pages import mark_artifacts
 from press.pdf.tree import Text, read_tree
 
@@ -103,15 +100,6 @@ def test_marking_artifacts_twice_changes_nothing(finished: Write) -> None:
         tree = read_tree(pdf)
         mark_artifacts(pdf, tree.margins, tree.root.leaves())
         assert plain(pdf) == before
-
-
-def test_a_bookmark_that_leads_nowhere_stops_the_press(raw: Write, facts: Facts) -> None:
-    with Pdf.open(BytesIO(raw("<h1>Wall</h1>"))) as pdf:
-        with pdf.open_outline() as outline:
-            outline.root.append(OutlineItem("nowhere"))
-        pdf.save(broken := BytesIO())
-    with pytest.raises(ToolError, match="'nowhere' leads nowhere"):
-        finish(broken.getvalue(), facts)
 
 
 def test_a_document_without_fields_has_no_form_and_no_form_font(finished: Write) -> None:

@@ -10,7 +10,6 @@ from pikepdf import Pdf
 
 from press.errors import ToolError
 from press.pdf.blocks import build_lists
-from press.pdf.origin import Origin
 from press.pdf.tags import (
     drop_decoration,
     flatten,
@@ -22,22 +21,9 @@ from press.pdf.tags import (
 )
 from press.pdf.tree import Node, Text, read_tree
 
-from .conftest import Write
+from .conftest import Write, element, shape
 
 LONG = "A wall has two sides. " * 60
-
-
-def element(tag: str, number: int, name: str, *kids: Node | Text, **more: object) -> Node:
-    """Return a node that came from an HTML element."""
-    return Node(tag, list(kids), Origin(number, name, **more))  # type: ignore[arg-type]
-
-
-def shape(node: Node) -> tuple[object, ...]:
-    """Return a node as nested tuples."""
-    return (
-        node.tag,
-        *(shape(k) if isinstance(k, Node) else getattr(k, "mcid", "") for k in node.kids),
-    )
 
 
 def test_elements_get_the_tag_of_what_they_are() -> None:
