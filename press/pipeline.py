@@ -20,7 +20,6 @@ from press.check.pdf import count
 from press.epub import write as epub
 from press.errors import Finding, PressError, ToolError
 from press.jobs import Job, Shop, held, layouts, load, named, plan
-from press.model.edition import EDITIONS
 from press.model.publication import Publication
 from press.output import Record, hold, told, write_whole
 from press.pdf import write as pdf
@@ -81,10 +80,11 @@ def run(jobs: Sequence[Job], stage: Path) -> list[Made]:
         sources=pdf.Sources(roots=(first.shop.content, first.shop.styles)),
         stylesheets=first.stylesheets,
     )
+    by_edition = {job.edition: job for job in jobs}
+    wanted = [(job.edition, job.facts) for job in jobs]
     made = []
-    for job in jobs:
-        data = issue(raw, EDITIONS[job.edition], job.facts, job.shop.styles, job.shop.standard)
-        made.append(_made(job, data, stage, begun))
+    for (edition, _), data in issue(raw, wanted, first.shop.styles, first.shop.standard):
+        made.append(_made(by_edition[edition], data, stage, begun))
         begun = time.perf_counter()
     return made
 

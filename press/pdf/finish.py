@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 from pikepdf import Name, ObjectStreamMode, Pdf
@@ -70,24 +71,45 @@ THIRD: tuple[Pass, ...] = (
 MODERN: tuple[Pass, ...] = (rename_types, label_fields, refer_to_notes, describe_lists)
 
 
-def finish(
-    raw: bytes, facts: Facts, standard: Standard = "1.7", *, greys: Greys | None = None
-) -> bytes:
+def finish(raw: bytes, facts: Facts, standard: Standard = "1.7") -> bytes:
     """Return ``raw``, a file of `write_pdf`, with its structure, fields and metadata mended.
 
     Raises:
         ToolError: If the file holds what no pass can mend; the message names it.
     """
+    (finished,) = finish_inks(raw, [Printing(facts)], standard)
+    return finished
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """One ink of a layout: in colour, unless it has ``greys``."""
+
+    facts: Facts
+    greys: Greys | None = None
+
+
+def finish_inks(
+    raw: bytes, printings: Sequence[Printing], standard: Standard = "1.7"
+) -> Iterator[bytes]:
+    """Yield the finished file of each printing; what they have in common is mended once.
+
+    Those in colour come first: a file that was turned grey has no way back.
+
+    Raises:
+        ToolError: If the file holds what no pass can mend; the message names it.
+    """
     with Pdf.open(BytesIO(raw)) as pdf:
-        if greys is not None:
-            print_in_grey(pdf, greys)
         mend_structure(pdf, standard)
         if Name.AcroForm in pdf.Root:
-            mend_form(pdf, facts)
+            mend_form(pdf, printings[0].facts)
         drop_unused_fonts(pdf)
         intend_srgb(pdf)
-        write_metadata(pdf, facts, standard)
-        return save(pdf, standard)
+        for printing in printings:
+            if printing.greys is not None:
+                print_in_grey(pdf, printing.greys)
+            write_metadata(pdf, printing.facts, standard)
+            yield save(pdf, standard)
 
 
 def mend_structure(pdf: Pdf, standard: Standard = "1.7") -> None:

@@ -18,12 +18,13 @@ Rgb = tuple[float, float, float]
 
 # What decides about a colour: an operator that sets one, and the marked content it stands in.
 _TOKEN = re.compile(
-    rb"/(?P<tag>\w+)(?:\s<<[^>]*>>\sBDC|\sBMC)\b"
+    rb"/(?P<tag>\w+)(?:\s<<(?P<more>[^>]*)>>\sBDC|\sBMC)\b"
     rb"|\b(?P<end>EMC)\b"
     rb"|(?P<rgb>[\d.]+ [\d.]+ [\d.]+) (?P<set>rg|RG)\b"
     rb"|(?P<other>\b(?:cs|CS|sc|SC|scn|SCN|k|K|sh)\n)"
 )
-_PICTURE = b"Figure"
+# A picture's content is marked as Figure or, where it decorates only, as an artifact of the layout.
+_DECORATION = b"/Type /Layout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,18 @@ def _recoloured(
     paint: Callable[[Rgb, bool], tuple[float, ...]],
     inks: dict[tuple[bytes, bytes, bool], bytes],
 ) -> bytes:
-    open_tags: list[bytes] = []
+    pictures: list[bool] = []
 
     def mend(match: re.Match[bytes]) -> bytes:
         if match["tag"]:
-            open_tags.append(match["tag"])
+            pictures.append(match["tag"] == b"Figure" or match["more"] == _DECORATION)
         elif match["end"]:
-            if open_tags:
-                open_tags.pop()
+            if pictures:
+                pictures.pop()
         elif match["other"]:
             raise ToolError(f"a page sets a colour with {match['other'].decode().strip()}")
         else:
-            key = (match["rgb"], match["set"], _PICTURE in open_tags)
+            key = (match["rgb"], match["set"], any(pictures))
             if key not in inks:
                 inks[key] = _operator(paint(_parse(key[0]), key[2]), stroke=key[1] == b"RG")
             return inks[key]

@@ -1,23 +1,39 @@
-"""One layout → the file of an edition: form or paper, in its ink."""
+"""One layout → the files of its editions: forms and paper, each in its ink."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from press.model.edition import Edition, Standard
-from press.pdf.finish import Facts, finish
-from press.pdf.inks import read_greys
+from press.model.edition import EDITIONS, Standard
+from press.pdf.finish import Facts, Printing, finish_inks
+from press.pdf.inks import Greys, read_greys
+
+Wanted = tuple[str, Facts]
+"""An edition's name and what its file says of itself."""
 
 
-def issue(raw: bytes, edition: Edition, facts: Facts, styles: Path, standard: Standard) -> bytes:
-    """Return the finished file of ``edition``.
+def issue(
+    raw: bytes, wanted: Sequence[Wanted], styles: Path, standard: Standard
+) -> Iterator[tuple[Wanted, bytes]]:
+    """Yield the finished file of each edition that is wanted of one layout.
 
     Args:
         raw: The layout, as `press.pdf.write.write_pdf` returns it.
-        edition: What it is printed with, and on.
-        facts: What the file says of itself.
+        wanted: Editions that share it.
         styles: Folder with the tables of inks.
-        standard: What a form conforms to; files for paper have standards of their own.
+        standard: What forms conform to; files for paper have standards of their own.
     """
-    greys = read_greys(styles / "inks" / "grey.yaml") if edition.ink == "grey" else None
-    return finish(raw, facts, standard, greys=greys)
+    forms = [one for one in wanted if EDITIONS[one[0]].medium == "form"]
+    # colour first: a file that was turned grey has no way back
+    forms.sort(key=lambda one: EDITIONS[one[0]].ink == "grey")
+    if forms:
+        printings = [
+            Printing(facts, _greys(styles) if EDITIONS[name].ink == "grey" else None)
+            for name, facts in forms
+        ]
+        yield from zip(forms, finish_inks(raw, printings, standard), strict=True)
+
+
+def _greys(styles: Path) -> Greys:
+    return read_greys(styles / "inks" / "grey.yaml")

@@ -15,7 +15,7 @@ _EMPTY = re.compile(
     rb"/\w+\s<</MCID (\d+)>>\sBDC\s(?:/\S+ gs\s|[\d.]+ [\d.]+ [\d.]+ rg\s|BT\s|ET\s)*EMC\b"
 )
 _PRINT = 4
-_MARKED = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
+_MARKED = re.compile(rb"/(\w+)\s<</MCID (\d+)>>\sBDC")
 
 
 def order_annotations(pdf: Pdf, root: Node) -> None:
@@ -86,18 +86,20 @@ def mark_artifacts(pdf: Pdf, margins: Iterable[Text], leaves: Iterable[Text | Ma
         paged[run.page].add(run.mcid)
     for page, own, margin in zip(pdf.pages, tagged, paged, strict=True):
         stream = page.obj.Contents.read_bytes()
-        if own - {int(number) for number in _MARKED.findall(stream)}:
+        if own - {int(number) for _, number in _MARKED.findall(stream)}:
             raise ToolError("text has CSS opacity, which takes it out of the reading order")
         page.obj.Contents.write(_mark(stream, own, margin))
 
 
 def _mark(stream: bytes, tagged: set[int], margin: set[int]) -> bytes:
     def mend(match: re.Match[bytes]) -> bytes:
-        mcid = int(match[1])
+        mcid = int(match[2])
         if mcid in tagged:
             return match[0]
         if mcid in margin:
             return b"/Artifact <</Type /Pagination>> BDC"
+        if match[1] == b"Figure":
+            return b"/Artifact <</Type /Layout>> BDC"
         return b"/Artifact BMC"
 
     return _MARKED.sub(mend, stream)

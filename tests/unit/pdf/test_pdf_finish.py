@@ -6,12 +6,16 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 from facts import pdf_facts
+from manuscripts import STYLES
 from pikepdf import Pdf
 
+from press.pdf.finish import Facts, Printing, finish, finish_inks
+from press.pdf.inks import read_greys
 from press.pdf.pages import mark_artifacts
 from press.pdf.tree import Text, read_tree
 
@@ -161,3 +165,11 @@ def test_the_bytes_are_the_same_everywhere(tmp_path: Path) -> None:
         hashes.add(ran.stdout.strip())
     assert len(hashes) == 1
     assert hashlib.sha256(b"").hexdigest() not in hashes
+
+
+def test_a_grey_file_is_the_same_alone_and_after_one_in_colour(raw: Write, facts: Facts) -> None:
+    data = raw(EVERYTHING)
+    grey = Printing(replace(facts, title="Grey"), read_greys(STYLES / "inks" / "grey.yaml"))
+    both = list(finish_inks(data, [Printing(facts), grey]))
+    assert both == [finish(data, facts), *finish_inks(data, [grey])]
+    assert both[0] != both[1]
