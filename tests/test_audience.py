@@ -326,7 +326,9 @@ def birdcage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Recor
     wall = content / "pictures" / "wall.svg"
     (content / "pictures" / f"{CANARY}.svg").write_bytes(wall.read_bytes())
     path = content / "publication.yaml"
-    text = path.read_text("utf-8").replace("editions: [letter, a4]", "editions: [letter]")
+    text = path.read_text("utf-8").replace(
+        "editions: [letter, a4, letter-grey, a4-large-print]", "editions: [letter]"
+    )
     for order in ("handout", "book"):
         found = re.search(rf"{order}:\n.*\n  parts: .*", text)
         assert found

@@ -84,7 +84,12 @@ def test_a_picture_that_would_never_end_or_has_no_size_is_refused(
     [
         ("en/night-plan.md", "look: planner", "look: plannner", "value-wrong"),
         ("en/guide.md", "::: run-in between", "::: run-in betwen", "block-shape"),
-        ("publication.yaml", "editions: [letter, a4]", "editions: []", "value-wrong"),
+        (
+            "publication.yaml",
+            "editions: [letter, a4, letter-grey, a4-large-print]",
+            "editions: []",
+            "value-wrong",
+        ),
         (
             "en/numbers.md",
             "::: web https://desk.example.org",

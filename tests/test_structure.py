@@ -18,6 +18,7 @@ from outputs import Built
 from tag_facts import Tag, spoken
 
 from press.check.reading import grade
+from press.model.edition import EDITIONS
 from press.model.nodes import (
     Block,
     Count,
@@ -152,9 +153,9 @@ def test_each_checklist_has_seven_steps_with_an_action_and_a_tip(real: Built, id
 def test_the_planning_notes_have_fourteen_sections_and_a_form_of_two_pages(real: Built) -> None:
     full = part(real, "safety-plan-full")
     assert len([one for chapter in full.chapters for one in chapter.headings]) == 14
-    for edition in real.publication.editions:
-        sheet = real.sheet(part(real, "safety-plan"), edition)
-        assert len(pdf_facts(sheet).texts) == 2
+    for edition in (EDITIONS[name] for name in real.publication.editions):
+        sheet = real.sheet(part(real, "safety-plan"), edition.id)
+        assert edition.type == "large-print" or len(pdf_facts(sheet).texts) == 2
     assert part(real, "safety-plan") in real.publication.handout.parts
     assert full not in real.publication.handout.parts
     assert full not in real.publication.book.parts

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     rb"/(?P<tag>\w+)(?:\s<<(?P<more>[^>]*)>>\sBDC|\sBMC)\b"
     rb"|\b(?P<end>EMC)\b"
     rb"|(?P<rgb>[\d.]+ [\d.]+ [\d.]+) (?P<set>rg|RG)\b"
+    rb"|/Pattern (?:cs|CS)\b|/[\w.-]+ (?:scn|SCN)\b"  # a tiling pattern is a stream of its own
     rb"|(?P<other>\b(?:cs|CS|sc|SC|scn|SCN|k|K|sh)\n)"
 )
 # A picture's content is marked as Figure or, where it decorates only, as an artifact of the layout.
@@ -117,7 +118,7 @@ def _recoloured(
                 pictures.pop()
         elif match["other"]:
             raise ToolError(f"a page sets a colour with {match['other'].decode().strip()}")
-        else:
+        elif match["rgb"]:
             key = (match["rgb"], match["set"], any(pictures))
             if key not in inks:
                 inks[key] = _operator(paint(_parse(key[0]), key[2]), stroke=key[1] == b"RG")

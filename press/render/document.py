@@ -33,6 +33,7 @@ def render_packet(
         edition=edition,
         layout=layout,
         medium="pdf",
+        large=edition.type == "large-print",
         refs=PageReferences(packet, publication),
         words=publication.words,
     )

@@ -54,4 +54,5 @@ def environment(templates: Path) -> Environment:
         widths=widths,
     )
     made.tests.update(stopped=stopped)
+    made.globals["large"] = False
     return made

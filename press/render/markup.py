@@ -25,6 +25,7 @@ _GAP = "<span> </span>"
 _NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
 # A character typed at 11 pt is about 1.9 mm wide.
 _CHARACTERS_PER_MM = 0.55
+_LARGE_CHARACTERS_PER_MM = 0.37  # at 16 pt
 
 
 class References(Protocol):
@@ -101,6 +102,7 @@ def widths(fields: Sequence[TextField | Tick]) -> list[float]:
     return [round(100 * share / sum(shares), 3) for share in shares]
 
 
-def rooms(percent: float, lines: int = 1, width_mm: float = 170) -> int:
+def rooms(percent: float, lines: int = 1, large: bool = False, width_mm: float = 170) -> int:
     """Return how many characters fit into a field of ``percent`` of the width."""
-    return max(8, int(width_mm * percent / 100 * _CHARACTERS_PER_MM)) * lines
+    density = _LARGE_CHARACTERS_PER_MM if large else _CHARACTERS_PER_MM
+    return max(8, int(width_mm * percent / 100 * density)) * lines

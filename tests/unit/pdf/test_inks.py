@@ -71,10 +71,10 @@ def test_a_photograph_becomes_grey_and_keeps_its_size() -> None:
         assert image.read_bytes() == bytes([76] * 6)
 
 
-@pytest.mark.parametrize("operator", ["cs\n", "k\n", "scn\n", "sh\n"])
+@pytest.mark.parametrize("operator", ["cs\n", "1 0 0 0 k\n", "0.5 scn\n", "sh\n"])
 def test_a_colour_set_in_another_way_is_refused(operator: str) -> None:
     with pytest.raises(ToolError, match="sets a colour"):
-        recolour(page_of(f"/Pattern {operator}".encode()), lambda colour, _: colour[:1])
+        recolour(page_of(f"/DeviceN {operator}".encode()), lambda colour, _: colour[:1])
 
 
 def test_four_values_are_printed_in_four_inks() -> None:
