@@ -69,10 +69,17 @@ def short_publication(folder: Path) -> Path:
     """Return a copy of the small publication in one edition, with three sheets."""
     content = copy_publication(folder)
     path = content / "publication.yaml"
-    text = path.read_text("utf-8").replace("[letter, a4]", "[letter]")
+    text = in_one_edition(path.read_text("utf-8"))
     text = re.sub(r"(sheets:\n.*\n  parts: ).*", r"\1[steps-loud, night-plan, numbers]", text)
     path.write_text(text, "utf-8")
     return content
+
+
+def in_one_edition(text: str) -> str:
+    """Return a publication.yaml that names one edition only."""
+    found, count = re.subn(r"^editions: \[.*\]$", "editions: [letter]", text, flags=re.MULTILINE)
+    assert count == 1
+    return found
 
 
 def change(path: Path, old: str, new: str) -> None:

@@ -124,7 +124,7 @@ def test_a_packet_for_the_wrong_person_has_a_code_of_its_own(content: Path, tmp_
     ("arguments", "said"),
     [
         (["handout", "--edition", "a3"], "a3"),
-        (["handout", "--edition", "a4-large-print"], "there are letter, a4"),
+        (["handout", "--edition", "a4-grey"], "there are letter, a4"),
         (["sheets", "--edition", "letter-press"], "there are letter, a4"),
         (["sheets", "--standard", "1.4"], "1.4"),
         (["sheets", "--edition", "letter", "--edition", "tabloid"], "tabloid"),
