@@ -126,7 +126,8 @@ class _Planner:
 
     def job(self, packet: Packet, kind: str, edition: Edition, path: str, html: str) -> Job:
         """Return the job of one file."""
-        facts = _facts(packet, self.publication, path, self.shop)
+        purpose = self.publication.words.get(f"purpose-{edition.medium}", "")
+        facts = replace(_facts(packet, self.publication, path, self.shop), purpose=purpose)
         what = (html, path, _of(facts), _gate(packet), self.shop.standard)
         key = cache.fingerprint(self.sources, *what)
         sheets = stylesheets(self.shop.styles, edition)

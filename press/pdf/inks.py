@@ -38,7 +38,7 @@ class Greys:
     def of(self, colour: Rgb, *, in_picture: bool) -> float:
         """Return the grey of ``colour``; one that no list names keeps its luminance."""
         named = self.picture if in_picture else self.page
-        found = named.get("#" + "".join(f"{round(value * 255):02X}" for value in colour))
+        found = named.get(hex_of(colour))
         return luminance(colour) if found is None else found
 
 
@@ -52,6 +52,11 @@ def read_greys(path: Path) -> Greys:
             for name, listed in lists.items()
         }
     )
+
+
+def hex_of(colour: Rgb) -> str:
+    """Return a colour as CSS writes it, in capitals."""
+    return "#" + "".join(f"{round(value * 255):02X}" for value in colour)
 
 
 def luminance(colour: Rgb) -> float:
@@ -72,8 +77,8 @@ def print_in_grey(pdf: Pdf, greys: Greys) -> None:
     Source: ISO 32000-1, 8.6.8 (colour operators), 14.6 (marked content).
     """
     recolour(pdf, lambda colour, in_picture: (greys.of(colour, in_picture=in_picture),))
-    for image in pdf.objects:
-        if isinstance(image, Stream) and image.get(Name.Subtype) == Name.Image:
+    for image in pictures(pdf):
+        if image.get(Name.ColorSpace) != Name.DeviceGray:
             _grey_image(image)
 
 
@@ -101,6 +106,19 @@ def contents(pdf: Pdf) -> Iterator[Object]:
             item.get(Name.Subtype) == Name.Form or Name.PatternType in item
         ):
             yield item
+
+
+def pictures(pdf: Pdf) -> Iterator[Stream]:
+    """Yield the pictures of pixels, but not their masks."""
+    images = [
+        item
+        for item in pdf.objects
+        if isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image
+    ]
+    masks = {image.SMask.objgen for image in images if Name.SMask in image}
+    for image in images:
+        if image.objgen not in masks and not image.get(Name.ImageMask):
+            yield image
 
 
 def _recoloured(
@@ -141,8 +159,6 @@ def _operator(values: tuple[float, ...], *, stroke: bool) -> bytes:
 
 def _grey_image(image: Stream) -> None:
     """Turn a picture's samples into greys; its mask stays."""
-    if image.get(Name.ColorSpace) == Name.DeviceGray or image.get(Name.ImageMask):
-        return
     picture = PdfImage(image).as_pil_image().convert("L")
     mask = image.get(Name.SMask)
     image.write(picture.tobytes())

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from press.model.edition import EDITIONS, Standard
+from press.pdf.booklet import impose_booklet
+from press.pdf.cmyk import read_offset
 from press.pdf.finish import Facts, Printing, finish_inks
 from press.pdf.inks import Greys, read_greys
+from press.pdf.press_ready import press_ready
 
 Wanted = tuple[str, Facts]
 """An edition's name and what its file says of itself."""
@@ -33,6 +36,11 @@ def issue(
             for name, facts in forms
         ]
         yield from zip(forms, finish_inks(raw, printings, standard), strict=True)
+    for name, facts in wanted:
+        if EDITIONS[name].medium == "press":
+            yield (name, facts), press_ready(raw, facts, read_offset(styles / "inks"))
+        elif EDITIONS[name].medium == "booklet":
+            yield (name, facts), impose_booklet(raw, facts)
 
 
 def _greys(styles: Path) -> Greys:

@@ -27,6 +27,7 @@ class Facts:
         revised: The only date the file carries.
         creator: Who made the publication.
         form_font: TrueType subset that fields are filled in with.
+        purpose: What a file for paper is for, and how it is printed.
         script: JavaScript of the document; a file that has any is no PDF/A.
     """
 
@@ -36,6 +37,7 @@ class Facts:
     revised: date
     creator: str
     form_font: Path
+    purpose: str = ""
     script: str = ""
 
 

@@ -1,0 +1,205 @@
+"""Files for paper: the press edition clause by clause, and a booklet that folds in order."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from facts import pdf_facts
+from outputs import Built
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
+from PIL import Image, ImageChops, ImageStat
+from pypdf import PdfReader
+from toolbox import require_tool
+
+from press.pdf.booklet import MOST_PAGES, imposed
+from press.pdf.inks import contents
+
+MM = 72 / 25.4
+OPERATOR = re.compile(rb"(?<![\w/])(rg|RG|g|G|cs|CS|sc|SC|scn|SCN|ri|sh)\n")
+SPOT = b"/All CS 1 SCN"
+
+
+@pytest.fixture(params=["letter", "a4"])
+def press(real: Built, request: pytest.FixtureRequest) -> Iterator[Pdf]:
+    """Open the press edition of each trim."""
+    with Pdf.open(real.handout(f"{request.param}-press")) as pdf:
+        yield pdf
+
+
+def boxes(page: Object) -> dict[str, list[float]]:
+    return {
+        name: [float(value) for value in page[f"/{name}Box"].as_list()]
+        for name in ("Media", "Bleed", "Trim")
+    }
+
+
+def test_6_2_the_file_is_pdf_1_6_and_not_encrypted(press: Pdf) -> None:
+    assert (press.pdf_version, press.is_encrypted) == ("1.6", False)
+
+
+def test_6_3_the_output_intent_is_a_printing_condition_with_its_profile(press: Pdf) -> None:
+    (intent,) = press.Root.OutputIntents.as_list()
+    profile = intent.DestOutputProfile.read_bytes()
+    assert intent.S == Name.GTS_PDFX
+    assert (profile[12:16], profile[16:20], profile[36:40]) == (b"prtr", b"CMYK", b"acsp")
+    assert intent.DestOutputProfile.N == 4
+    assert str(intent.OutputConditionIdentifier)
+    assert str(intent.Info)
+
+
+def test_6_4_every_colour_is_in_the_inks_of_the_press(press: Pdf) -> None:
+    for stream in contents(press):
+        content = stream.read_bytes().replace(SPOT, b"")
+        assert OPERATOR.findall(content) == []
+    images = [o for o in press.objects if isinstance(o, Stream) and o.get("/Subtype") == "/Image"]
+    assert {str(image.ColorSpace) for image in images} <= {"/DeviceCMYK", "/DeviceGray"}
+    for page in press.pages:
+        assert list(page.obj.Resources.ColorSpace.keys()) == ["/All"]
+        assert Name.DeviceCMYK == page.obj.get(Name.Group, Dictionary(CS=Name.DeviceCMYK)).CS
+
+
+def test_black_text_is_black_ink_alone(press: Pdf) -> None:
+    content = press.pages[4].obj.Contents.read_bytes()
+    assert b"0 0 0 1 k" in content
+    assert not re.search(rb"1 1 1 1 [kK]\b", content)
+
+
+def test_6_5_fonts_are_embedded(press: Pdf, real: Built) -> None:
+    fonts = pdf_facts(real.handout("letter-press")).fonts
+    assert fonts
+    assert all(font.embedded for font in fonts)
+
+
+def test_6_8_the_boxes_nest_with_a_bleed_of_three_millimetres(press: Pdf) -> None:
+    for page in press.pages:
+        media, bleed, trim = boxes(page.obj).values()
+        assert [round(abs(a - b) / MM, 2) for a, b in zip(bleed, trim, strict=True)] == [3] * 4
+        assert media[0] < bleed[0] < trim[0] < trim[2] < bleed[2] < media[2]
+        assert media[1] < bleed[1] < trim[1] < trim[3] < bleed[3] < media[3]
+        assert not {"/CropBox", "/ArtBox"} & set(page.obj.keys())
+
+
+def test_marks_show_where_to_cut_and_stay_out_of_the_bleed(press: Pdf) -> None:
+    for page in press.pages:
+        _, bleed, trim = boxes(page.obj).values()
+        drawn = page.obj.Contents.read_bytes().split(SPOT)[1]
+        lines = re.findall(rb"([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l S", drawn)
+        assert len(lines) == 8
+        for line in lines:
+            x1, y1, x2, y2 = map(float, line)
+            assert x1 == x2 or y1 == y2
+            on_edge = (x1, trim[0], trim[2]) if x1 == x2 else (y1, trim[1], trim[3])
+            assert min(abs(on_edge[0] - edge) for edge in on_edge[1:]) < 0.01
+            outside = max(bleed[0] - x1, x1 - bleed[2], bleed[1] - y1, y1 - bleed[3])
+            assert outside > 0.9 * MM
+
+
+def test_6_9_there_is_nothing_to_click_or_to_fill_in_and_nothing_runs(press: Pdf) -> None:
+    for key in ("/AcroForm", "/OpenAction", "/AA", "/Names", "/Outlines", "/StructTreeRoot"):
+        assert key not in press.Root
+    assert not any("/Annots" in page.obj or "/AA" in page.obj for page in press.pages)
+
+
+def test_6_6_metadata_say_what_it_is_and_that_it_is_not_trapped(press: Pdf, real: Built) -> None:
+    packet = press.Root.Metadata.read_bytes().decode()
+    assert "<pdfxid:GTS_PDFXVersion>PDF/X-4<" in packet
+    for key in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate", "xmpMM:DocumentID"):
+        assert f"<{key}>" in packet
+    for key, value in (("VersionID", "1"), ("RenditionClass", "default")):
+        assert f"<xmpMM:{key}>{value}<" in packet
+    info = press.trailer.Info
+    assert (info.Trapped, str(info.Title)) == (Name("/False"), real.publication.title)
+    assert str(info.CreationDate).startswith(f"D:{real.publication.revised:%Y%m%d}")
+    assert len(press.trailer.ID.as_list()) == 2
+    assert "For a print shop." in packet
+
+
+def rendered(pdf: Path, number: int, target: Path, slug_mm: float = 0) -> Image.Image:
+    """Return a small, soft grey picture of what lies inside a page's trim."""
+    slug = str(round(slug_mm / 25.4 * 60))
+    where = ("-x", slug, "-y", slug, "-W", "510", "-H", "660")
+    options = ("-r", "60", "-f", str(number), "-l", str(number), "-singlefile", "-gray", *where)
+    subprocess.run(["pdftoppm", *options, pdf, target], check=True)
+    return Image.open(target.with_suffix(".pgm")).convert("L").reduce(12)
+
+
+def test_the_press_edition_draws_what_the_form_draws(real: Built, tmp_path: Path) -> None:
+    require_tool("pdftoppm")
+    press = rendered(real.handout("letter-press"), 4, tmp_path / "press", slug_mm=10)
+
+    def unlike(number: int) -> float:
+        form = rendered(real.handout("letter"), number, tmp_path / "form")
+        return ImageStat.Stat(ImageChops.difference(form, press)).mean[0]
+
+    assert unlike(4) < 4 < unlike(5) / 3
+
+
+@pytest.mark.parametrize("pages", [1, 2, 4, 7, 35, 63, 64, 65, 72, 130])
+def test_every_page_of_a_booklet_is_printed_once_and_in_order(pages: int) -> None:
+    sides = list(imposed(pages))
+    assert len(sides) % 2 == 0
+    printed = [number for side in sides for number in side]
+    assert sorted(number for number in printed if number is not None) == list(range(pages))
+    booklets = -(-pages // MOST_PAGES)
+    assert len(printed) % (4 * booklets) == 0
+    assert printed.count(None) < 4 * booklets
+    folded: list[int | None] = []
+    per = len(sides) // booklets
+    for start in range(0, len(sides), per):
+        sheets = list(
+            zip(sides[start : start + per : 2], sides[start + 1 : start + per : 2], strict=True)
+        )
+        # folded and nested, one leafs through the right halves inwards and the left ones outwards
+        folded += [number for front, back in sheets for number in (front[1], back[0])]
+        folded += [number for front, back in reversed(sheets) for number in (back[1], front[0])]
+    assert [number for number in folded if number is not None] == list(range(pages))
+    assert folded[-1] == pages - 1
+
+
+def test_a_booklet_is_the_large_print_on_sheets_of_its_own_size(real: Built) -> None:
+    for trim in ("letter", "a4"):
+        large = PdfReader(real.handout(f"{trim}-large-print"))
+        booklet = PdfReader(real.handout(f"{trim}-booklet"))
+        page, sheet = large.pages[0].mediabox, booklet.pages[0].mediabox
+        assert (round(sheet.width), round(sheet.height)) == (round(page.height), round(page.width))
+        sides = list(imposed(len(large.pages)))
+        assert len(booklet.pages) == len(sides)
+        for number in (1, len(sides) - 2):
+            text = booklet.pages[number].extract_text()
+            for half in sides[number]:
+                if half is not None:
+                    assert f"{half + 1}\u00a0of\u00a0{len(large.pages)}" in text
+
+
+def test_a_booklet_has_words_of_nine_points_or_more_and_nothing_to_fill_in(real: Built) -> None:
+    with Pdf.open(real.handout("letter-booklet")) as pdf:
+        scales = {
+            float(found)
+            for page in pdf.pages
+            for found in re.findall(rb"q ([\d.]+) 0 0", page.obj.Contents.read_bytes())
+        }
+        assert 14 * min(scales) >= 9
+        assert "/AcroForm" not in pdf.Root
+        assert not any("/Annots" in page.obj for page in pdf.pages)
+        assert b"To print on both sides" in pdf.Root.Metadata.read_bytes()
+
+
+def test_pages_that_are_left_over_are_lined(real: Built) -> None:
+    from press.pdf.booklet import impose_booklet
+    from press.pdf.finish import Facts
+
+    with Pdf.open(real.handout("letter-large-print")) as pdf:
+        del pdf.pages[5:]
+        pdf.save(five := BytesIO())
+    publication = real.publication
+    facts = Facts("x", "en", publication.identifier, publication.revised, "y", Path("z"))
+    with Pdf.open(BytesIO(impose_booklet(five.getvalue(), facts))) as pdf:
+        halves = [half for page in pdf.pages for half in page.obj.Resources.XObject.values()]
+        assert len(halves) == 8
+        lined = [half for half in halves if half.read_bytes().count(b" l S") > 10]
+        assert len(lined) == 3
