@@ -32,13 +32,23 @@ class Built:
         ]
 
     @property
-    def forms(self) -> list[Path]:
+    def form_records(self) -> list[Record]:
         """Every PDF that is tagged and can be filled in; the others are for paper only."""
         return [
-            self.root / record.path
+            record
             for record in self.records
             if record.kind in ("handout", "sheet") and EDITIONS[record.edition].medium == "form"
         ]
+
+    @property
+    def forms(self) -> list[Path]:
+        """The files of `form_records`."""
+        return [self.root / record.path for record in self.form_records]
+
+    @property
+    def form_editions(self) -> list[str]:
+        """The editions of the publication that can be filled in."""
+        return [name for name in self.publication.editions if EDITIONS[name].medium == "form"]
 
     @property
     def pdfs(self) -> list[Path]:

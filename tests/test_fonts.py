@@ -94,7 +94,7 @@ def outline(font: TTFont, glyph: str) -> list[Any]:
 
 def test_every_font_of_every_file_calls_itself_one_of_ours(built: Built) -> None:
     names = {postscript_name(TTFont(path)) for path in OURS}
-    for path in built.pdfs:
+    for path in built.forms:
         fonts = embedded(path)
         assert fonts, path.name
         for font in fonts:
@@ -117,7 +117,7 @@ def test_every_letter_has_the_shape_it_has_in_our_font(built: Built) -> None:
 
 
 def test_every_font_is_cut_down_to_what_is_used(built: Built) -> None:
-    for path in built.pdfs:
+    for path in built.forms:
         for font in embedded(path):
             assert re.match(r"/[A-Z]{6}\+", font.name), (path.name, font.name)
             whole = original(postscript_name(TTFont(BytesIO(font.program))))
@@ -129,7 +129,7 @@ def test_every_font_is_cut_down_to_what_is_used(built: Built) -> None:
 
 def test_a_second_reader_finds_each_font_embedded_cut_and_readable(built: Built) -> None:
     assert shutil.which("pdffonts"), "poppler-utils is missing"
-    for path in built.pdfs:
+    for path in built.forms:
         told = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True)
         rows = told.stdout.splitlines()[2:]
         assert rows, path.name
@@ -142,7 +142,7 @@ def test_a_second_reader_finds_each_font_embedded_cut_and_readable(built: Built)
 
 def test_no_missing_letter_is_shown(built: Built) -> None:
     """Glyph 0 of a font is the empty box that stands for what the font does not have."""
-    for path in built.pdfs:
+    for path in built.forms:
         for page in PdfReader(path).pages:
             contents: Any = page["/Contents"]
             for found in SHOWN.finditer(contents.get_data()):

@@ -71,7 +71,7 @@ def titles(publication: Publication) -> dict[str, str]:
 
 def records(built: Built, *kinds: str) -> list[tuple[Path, Record]]:
     """Return files with their records."""
-    return [(built.root / one.path, one) for one in built.records if one.kind in kinds]
+    return [(built.root / one.path, one) for one in built.form_records if one.kind in kinds]
 
 
 def addresses(built: Built, record: Record) -> set[str]:
@@ -92,7 +92,7 @@ def test_there_are_links_to_follow(built: Built) -> None:
 
 def test_each_link_lands_on_the_page_where_its_title_stands(built: Built) -> None:
     known = titles(built.publication)
-    for path in built.pdfs:
+    for path in built.forms:
         texts = [squeezed(text) for text in pdf_facts(path).texts]
         for jump in jumps(path):
             place = (path.name, jump)
@@ -104,13 +104,13 @@ def test_the_page_number_that_is_printed_is_the_page_a_link_lands_on(built: Buil
     form = re.escape(built.publication.words["ref-page"].replace("\u00a0", " "))
     pattern = re.compile(form.replace(re.escape("{n}"), r"(\d+)"))
     numbers = 0
-    for path in built.pdfs:
+    for path in built.forms:
         for link in pdf_facts(path).links:
             said = pattern.fullmatch(link.contents.replace("\u00a0", " "))
             if said:
                 numbers += 1
                 assert int(said[1]) == link.target, (path.name, link)
-    assert numbers >= 2 * len(built.publication.editions)
+    assert numbers >= 2 * len(built.form_editions)
 
 
 def test_every_row_of_the_contents_names_the_page_it_leads_to(built: Built) -> None:
@@ -133,7 +133,7 @@ def test_every_row_of_the_contents_names_the_page_it_leads_to(built: Built) -> N
                 page = squeezed(facts.texts[jump.page - 1])
                 assert squeezed(title) in page
     grouped = [part for part in built.publication.handout.parts if part.group]
-    assert rows >= len(grouped) * len(built.publication.editions)
+    assert rows >= len(grouped) * len(built.form_editions)
 
 
 def part_of(built: Built, id_: str) -> Part:
@@ -154,7 +154,7 @@ def test_every_part_with_a_group_has_a_row_in_the_contents(built: Built) -> None
 
 
 def test_every_entry_of_the_outline_lands_where_its_title_stands(built: Built) -> None:
-    for path in built.pdfs:
+    for path in built.forms:
         facts = pdf_facts(path)
         assert facts.outline, path.name
         for entry in facts.outline:
@@ -187,7 +187,7 @@ def readable(facts: PdfFacts, page: int, uri: str) -> bool:
 
 
 def test_every_outside_address_is_https_and_can_be_read_on_its_page(built: Built) -> None:
-    for path in built.pdfs:
+    for path in built.forms:
         facts = pdf_facts(path)
         for link in facts.links:
             assert (link.uri == "") == (link.target is not None)
@@ -198,7 +198,7 @@ def test_every_outside_address_is_https_and_can_be_read_on_its_page(built: Built
 
 
 def test_every_link_says_where_it_leads(built: Built) -> None:
-    for path in built.pdfs:
+    for path in built.forms:
         assert [link for link in pdf_facts(path).links if not link.contents.strip()] == []
 
 

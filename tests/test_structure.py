@@ -153,7 +153,7 @@ def test_each_checklist_has_seven_steps_with_an_action_and_a_tip(real: Built, id
 def test_the_planning_notes_have_fourteen_sections_and_a_form_of_two_pages(real: Built) -> None:
     full = part(real, "safety-plan-full")
     assert len([one for chapter in full.chapters for one in chapter.headings]) == 14
-    for edition in (EDITIONS[name] for name in real.publication.editions):
+    for edition in (EDITIONS[name] for name in real.form_editions):
         sheet = real.sheet(part(real, "safety-plan"), edition.id)
         assert edition.type == "large-print" or len(pdf_facts(sheet).texts) == 2
     assert part(real, "safety-plan") in real.publication.handout.parts
@@ -230,7 +230,7 @@ def levels(tree: Tag) -> Iterator[tuple[int, str]]:
 
 
 def test_no_level_of_headings_is_skipped(built: Built) -> None:
-    for path in built.pdfs:
+    for path in built.forms:
         found = [level for level, _ in levels(pdf_facts(path).tags)]
         assert found[0] == 1, path.name
         assert all(below <= above + 1 for above, below in pairwise(found)), path.name
@@ -238,7 +238,7 @@ def test_no_level_of_headings_is_skipped(built: Built) -> None:
 
 def test_the_outline_is_the_headings_in_their_order(built: Built) -> None:
     groups = {group.title for group in built.publication.groups}
-    for path in built.pdfs:
+    for path in built.forms:
         facts = pdf_facts(path)
         spoken_ones = [
             (level, squeezed(NUMBERED.sub("", title)))
@@ -251,9 +251,7 @@ def test_the_outline_is_the_headings_in_their_order(built: Built) -> None:
 
 def test_every_heading_of_the_manuscript_is_a_heading_of_the_file(built: Built) -> None:
     by_id = {one.id: one for one in built.publication.parts}
-    for record in built.records:
-        if record.kind == "epub":
-            continue
+    for record in built.form_records:
         there = [squeezed(title) for _, title in levels(pdf_facts(built.root / record.path).tags)]
         for one in (by_id[id_] for id_ in record.parts):
             for chapter in one.chapters:
@@ -305,9 +303,7 @@ def kinds(one: Part) -> dict[str, str]:
 
 def test_a_file_has_exactly_the_fields_of_its_parts(built: Built) -> None:
     by_id = {one.id: one for one in built.publication.parts}
-    for record in built.records:
-        if record.kind == "epub":
-            continue
+    for record in built.form_records:
         expected = {name: kind for id_ in record.parts for name, kind in kinds(by_id[id_]).items()}
         fields = pdf_facts(built.root / record.path).fields
         assert len({field.name for field in fields}) == len(fields)
@@ -317,9 +313,7 @@ def test_a_file_has_exactly_the_fields_of_its_parts(built: Built) -> None:
 
 def test_every_field_says_its_question(built: Built) -> None:
     by_id = {one.id: one for one in built.publication.parts}
-    for record in built.records:
-        if record.kind == "epub":
-            continue
+    for record in built.form_records:
         asked = {name: text for id_ in record.parts for name, text in labels(by_id[id_]).items()}
         for field in pdf_facts(built.root / record.path).fields:
             said = squeezed(field.tooltip)
@@ -351,7 +345,7 @@ def comparable(field: Field) -> tuple[str, str, str, tuple[str, ...], int, int |
 
 def test_each_sheet_asks_the_same_as_the_handout(built: Built) -> None:
     handout_parts = built.publication.handout.parts
-    for edition in built.publication.editions:
+    for edition in built.form_editions:
         asked = {comparable(field) for field in pdf_facts(built.handout(edition)).fields}
         for packet in built.publication.sheets:
             fields = {
@@ -375,7 +369,7 @@ def page_of(texts: tuple[str, ...], title: str) -> int:
 
 def test_what_begins_on_a_right_hand_page_does(built: Built) -> None:
     checked = 0
-    for edition in built.publication.editions:
+    for edition in built.form_editions:
         facts = pdf_facts(built.handout(edition))
         for one in built.publication.handout.parts:
             if one.right_hand:
@@ -391,7 +385,7 @@ def test_what_begins_on_a_right_hand_page_does(built: Built) -> None:
 
 
 def test_a_part_that_begins_on_a_right_hand_page_shares_no_page_with_another(built: Built) -> None:
-    for edition in built.publication.editions:
+    for edition in built.form_editions:
         facts = pdf_facts(built.handout(edition))
         first = {one.chapters[0].title: one for one in built.publication.handout.parts}
         starts = [entry for entry in facts.outline if entry.level == 1 and entry.title in first]
@@ -481,7 +475,7 @@ def figures(tree: Tag) -> Iterator[Tag]:
 
 
 def test_every_figure_of_a_file_has_an_alternative(built: Built) -> None:
-    for path in built.pdfs:
+    for path in built.forms:
         assert all(spoken(figure) for figure in figures(pdf_facts(path).tags)), path.name
 
 
@@ -523,7 +517,7 @@ def test_no_name_title_outline_or_metadata_tells_what_the_pages_are_about(real: 
 
 
 def test_titles_of_files_and_windows_tell_nothing(real: Built) -> None:
-    for path in real.pdfs:
+    for path in real.forms:
         assert not NEVER.search(squeezed(pdf_facts(path).metadata["/Title"])), path.name
     publication = real.publication
     for title in (publication.title, publication.subtitle, publication.description):
@@ -536,7 +530,7 @@ def test_the_planning_notes_say_nowhere_what_they_are_for(real: Built) -> None:
     plans = [one for one in real.publication.parts if one.kind == "plan"]
     assert len(plans) == 2
     for one in plans:
-        for edition in real.publication.editions:
+        for edition in real.form_editions:
             for place, text in insides(real.sheet(one, edition)).items():
                 assert NEVER.findall(text) == [], (one.id, place)
 
