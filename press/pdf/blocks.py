@@ -27,6 +27,7 @@ _PT_PER_PX = 0.75
 def build_lists(root: Node) -> None:
     """Give each list item one label and one body, terms and nested lists in their place.
 
+    Where an ``ol`` shows no markers, a ``div`` that opens an item is its number, set by hand.
     Source: ISO 32000-1, 14.8.4.3.3 (L, LI, Lbl, LBody); ISO 14289-1, 7.6 (ListNumbering).
     """
     for node in root.nodes:
@@ -36,6 +37,7 @@ def build_lists(root: Node) -> None:
     items: list[Node] = []
     body: Node | None = None
     term: Node | None = None
+    numbered = False
     for kid in _list_kids(root):
         if kid.tag == "LI" and _is(kid, "dt"):
             term = Node("Lbl", _body(kid).kids)
@@ -49,11 +51,14 @@ def build_lists(root: Node) -> None:
         elif kid.tag == "LI":
             body = _body(kid)
             labels: list[Kid] = [part for part in kid.nodes if _is_marker(part)]
+            if _is(root, "ol") and not labels:
+                labels = _taken_number(body)
+                numbered = numbered or bool(labels)
             items.append(Node("LI", [*labels, body] if body.kids else labels, kid.origin))
         elif body is not None:
             body.kids.append(kid)
     root.kids = list(items)
-    marker = root.origin.marker if root.origin else ""
+    marker = "decimal" if numbered else root.origin.marker if root.origin else ""
     root.attributes["List"] = {"ListNumbering": _NUMBERING.get(marker, "None")}
 
 
@@ -142,6 +147,15 @@ def _body(item: Node) -> Node:
             continue
         body.kids += kid.kids if isinstance(kid, Node) and kid.tag == "LBody" else [kid]
     return body
+
+
+def _taken_number(body: Node) -> list[Kid]:
+    """Return the label that a ``div`` of text at the beginning of ``body`` is, taken out of it."""
+    first = body.kids[0] if len(body.kids) > 1 else None
+    if not isinstance(first, Node) or not _is(first, "div") or first.nodes:
+        return []
+    del body.kids[0]
+    return [Node("Lbl", first.kids, first.origin)]
 
 
 def _take_notes(node: Node) -> dict[int, Node]:

@@ -37,6 +37,7 @@ from press.pdf.pages import (
     order_annotations,
     straighten_annotations,
 )
+from press.pdf.spaces import separate_words
 from press.pdf.tags import (
     drop_decoration,
     drop_emphasis,
@@ -127,6 +128,7 @@ def mend_structure(pdf: Pdf, standard: Standard = "1.7") -> None:
     check_headings(pdf, tree.root)
     order_annotations(pdf, tree.root)
     straighten_annotations(pdf)
+    separate_words(pdf, tree.root, tree.ends)
     mark_artifacts(pdf, tree.margins, tree.root.leaves())
     modern = standard == "2.0"
     elements = write_tree(pdf, tree, NAMESPACE if modern else "", ROLE_MAP if modern else None)

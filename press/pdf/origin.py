@@ -10,13 +10,15 @@ A test fails when a version of WeasyPrint no longer goes through that function.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 KEY = "PressOrigin"
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# How many characters of a line's end tell whether a word was broken there.
+_TAIL = 12
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -36,6 +38,7 @@ class Origin:
         picture: What a ``role="img"`` element shows, from its ``aria-label``.
         anchor: Its ``id``.
         listed: Whether it is a heading that the outline lists.
+        ends: Marked content of its page (MCIDs) after which a space isn't drawn.
     """
 
     element: int = 0
@@ -49,6 +52,7 @@ class Origin:
     picture: str = ""
     anchor: str = ""
     listed: bool = False
+    ends: tuple[int, ...] = ()
 
 
 @contextmanager
@@ -59,10 +63,12 @@ def origins_kept(root: Any, tags: Any) -> Iterator[None]:
 
     def build_and_note(box: Any, *rest: Any) -> Iterator[Any]:
         inner = getattr(box, "_box", box)
+        # the last argument says which marked content each box became, until it is tagged
+        ends = list(_word_ends(inner, rest[-1]))
         for element in build(box, *rest):
             # The page, html and body boxes only hand on what was noted further down.
             if KEY not in element and inner.element in numbers:
-                element[KEY] = tags.pydyf.String(_note(inner, numbers[inner.element]))
+                element[KEY] = tags.pydyf.String(_note(inner, numbers[inner.element], ends))
             yield element
 
     tags._build_box_tree = build_and_note
@@ -77,30 +83,80 @@ def read_origin(note: str) -> Origin:
     return Origin(**json.loads(note))
 
 
-def _note(box: Any, number: int) -> str:
+def _note(box: Any, number: int, ends: list[int]) -> str:
     """Return the origin of ``box`` as one string: a dictionary would take longer to read."""
     element, name = box.element, str(box.element_tag)
-    origin = Origin(number, name, decorative=_decorative(box, element))
-    if name.split("::")[0] == "a":
-        said = "".join(_texts(box))
-        origin = replace(origin, text=said, whole="".join(element.itertext()))
+    noted: dict[str, Any] = {
+        "element": number,
+        "name": name,
+        "decorative": _decorative(box, element),
+        "ends": ends,
+    }
+    if name.partition("::")[0] == "a":
+        noted |= {"text": "".join(_texts(box)), "whole": "".join(element.itertext())}
     if "::" not in name:
-        language = element.get("lang") or element.get(_XML_LANG) or ""
-        label = element.get("aria-label") if element.get("role") == "img" else ""
-        origin = replace(
-            origin,
-            language=language,
-            marker=str(box.style["list_style_type"]) if name in ("ul", "ol") else "",
-            scope=element.get("scope") or "",
-            picture=label or "",
-            anchor=element.get("id") or "",
-        )
-    if name in _HEADINGS:
+        noted |= {
+            "language": element.get("lang") or element.get(_XML_LANG),
+            "scope": element.get("scope"),
+            "picture": element.get("role") == "img" and element.get("aria-label"),
+            "anchor": element.get("id"),
+        }
+    if name in ("ul", "ol"):
+        noted["marker"] = str(box.style["list_style_type"])
+    elif name in _HEADINGS:
         listed = box.style["bookmark_level"] != "none"
-        origin = replace(origin, whole="".join(element.itertext()), listed=listed)
-    if name == "img":
-        origin = replace(origin, whole=str(element.get("src", "")).rpartition("/")[2])
-    return json.dumps({key: value for key, value in asdict(origin).items() if value})
+        noted |= {"whole": "".join(element.itertext()), "listed": listed}
+    elif name == "img":
+        noted["whole"] = str(element.get("src", "")).rpartition("/")[2]
+    return json.dumps({key: value for key, value in noted.items() if value})
+
+
+def _word_ends(box: Any, tagged: Mapping[Any, Mapping[str, Any]]) -> Iterator[int]:
+    """Yield the marked content of each line of ``box`` after which a space isn't drawn.
+
+    WeasyPrint 70.0 draws no space at the end of a line, nor one that is alone in its box.
+    """
+    words = ""
+    for line in getattr(box, "children", ()):
+        if type(line).__name__ != "LineBox":
+            continue
+        last = None
+        for text in _text_boxes(line):
+            if not text.text.isspace():
+                last = text
+            elif last is not None:
+                yield int(tagged[last]["mcid"])
+        if last is None:
+            continue
+        if line.resume_at is not None:
+            words = words or _tidy("".join(_words(box.element)))
+            end = _tidy(last.text)[-_TAIL:]
+            if end in words and f"{end} " not in words and not words.endswith(end):
+                continue
+        elif type(box).__name__ == "InlineBlockBox":
+            # what follows may belong to the same word
+            continue
+        yield int(tagged[last]["mcid"])
+
+
+def _text_boxes(box: Any) -> Iterator[Any]:
+    """Yield the text boxes in ``box``, those of white space only as well."""
+    if getattr(box, "text", ""):
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from _text_boxes(child)
+
+
+def _words(element: Any) -> Iterator[str]:
+    """Yield the text of ``element``; a forced line break is a space."""
+    yield " " if element.tag == "br" else element.text or ""
+    for child in element:
+        yield from _words(child)
+        yield child.tail or ""
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _decorative(box: Any, element: Any) -> bool:

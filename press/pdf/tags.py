@@ -22,7 +22,7 @@ ROLES = {
     "q": "Quote",
     "strong": "Strong",
 }
-_INLINE = {"Code", "Em", "Form", "Lbl", "Link", "Quote", "Reference", "Span", "Strong"}
+INLINE = {"Code", "Em", "Form", "Lbl", "Link", "Quote", "Reference", "Span", "Strong"}
 _GROUPS = {"Art", "BlockQuote", "Div", "Document", "Part", "Sect"}
 _PARAGRAPHS = {"P", "H1", "H2", "H3", "H4", "H5", "H6"}
 _REPEATED = {"THead", "TFoot"}
@@ -192,7 +192,7 @@ def _parted(label: Node) -> list[Kid]:
 def _wrapped(node: Node) -> Iterator[Kid]:
     paragraph: Node | None = None
     for kid in node.kids:
-        if isinstance(kid, Text | Mark) or kid.tag in _INLINE:
+        if isinstance(kid, Text | Mark) or kid.tag in INLINE:
             if paragraph is None:
                 paragraph = Node("P")
                 yield paragraph

@@ -72,17 +72,20 @@ class Tree:
     Attributes:
         root: The Document element.
         margins: Content that no structure element holds: running heads and feet.
+        ends: Content after which a space isn't drawn.
     """
 
     root: Node
     margins: set[Text] = field(default_factory=set)
+    ends: set[Text] = field(default_factory=set)
 
 
 def read_tree(pdf: Pdf) -> Tree:
     """Return the structure tree of ``pdf``."""
     structure = pdf.Root.StructTreeRoot
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-    root = _read_node(_items(structure.K)[0], pages)
+    ends: set[Text] = set()
+    root = _read_node(_items(structure.K)[0], pages, ends)
     reached = set(root.leaves())
     margins = set()
     numbers = _items(structure.ParentTree.Nums)
@@ -90,7 +93,7 @@ def read_tree(pdf: Pdf) -> Tree:
         if isinstance(value, Array):
             runs = {Text(int(key), mcid) for mcid in range(len(value))}
             margins |= runs - reached
-    return Tree(root, margins)
+    return Tree(root, margins, ends)
 
 
 def write_tree(
@@ -209,7 +212,7 @@ def _items(value: Object | None) -> list[Any]:
     return list(value.as_list()) if isinstance(value, Array) else [value]
 
 
-def _read_node(element: Object, pages: dict[tuple[int, int], int]) -> Node:
+def _read_node(element: Object, pages: dict[tuple[int, int], int], ends: set[Text]) -> Node:
     entries: dict[str, Any] = dict(element.as_dict())
     note = entries.get(f"/{KEY}")
     node = Node(
@@ -223,11 +226,15 @@ def _read_node(element: Object, pages: dict[tuple[int, int], int]) -> Node:
         values = node.attributes.setdefault(str(entry.O)[1:], {})
         values.update({str(key)[1:]: value for key, value in entry.items() if key != "/O"})
     page = pages[entries["/Pg"].objgen] if "/Pg" in entries else 0
-    node.kids = [_read_kid(kid, page, pages) for kid in _items(entries.get("/K"))]
+    if node.origin:
+        ends.update(Text(page, mcid) for mcid in node.origin.ends)
+    node.kids = [_read_kid(kid, page, pages, ends) for kid in _items(entries.get("/K"))]
     return node
 
 
-def _read_kid(kid: Object | int, page: int, pages: dict[tuple[int, int], int]) -> Kid:
+def _read_kid(
+    kid: Object | int, page: int, pages: dict[tuple[int, int], int], ends: set[Text]
+) -> Kid:
     if isinstance(kid, int):
         return Text(page, kid)
     kind = kid.get(Name.Type)
@@ -237,4 +244,4 @@ def _read_kid(kid: Object | int, page: int, pages: dict[tuple[int, int], int]) -
         return Mark(page, kid.Obj)
     if kind == Name.MCR:
         return Text(page, int(kid.MCID))
-    return _read_node(kid, pages)
+    return _read_node(kid, pages, ends)

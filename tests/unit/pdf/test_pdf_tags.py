@@ -111,6 +111,28 @@ def test_a_nested_list_stands_in_the_body_of_its_item() -> None:
     assert root.nodes[0].attributes["List"] == {"ListNumbering": "Disc"}
 
 
+def test_a_number_set_by_hand_is_the_label_of_its_item() -> None:
+    number = element("Div", 3, "div", Text(0, 0))
+    item = Node("LI", [element("LBody", 2, "li", number, element("P", 4, "p", Text(0, 1)))])
+    root = Node("Document", [element("L", 1, "ol", item, marker="none")])
+    build_lists(root)
+    assert shape(root) == ("Document", ("L", ("LI", ("Lbl", 0), ("LBody", ("P", 1)))))
+    assert root.nodes[0].attributes["List"] == {"ListNumbering": "Decimal"}
+
+
+@pytest.mark.parametrize("name", ["ul", "ol"])
+def test_what_opens_an_item_is_no_number_if_it_is_all_of_it_or_nothing_is_counted(
+    name: str,
+) -> None:
+    kids = [element("Div", 3, "div", Text(0, 0))]
+    if name == "ul":
+        kids.append(element("P", 4, "p", Text(0, 1)))
+    item = Node("LI", [element("LBody", 2, "li", *kids)])
+    root = Node("Document", [element("L", 1, name, item, marker="none")])
+    build_lists(root)
+    assert [node.tag for node in root.nodes[0].nodes[0].nodes] == ["LBody"]
+
+
 # From here on with the real WeasyPrint.
 
 
