@@ -12,6 +12,7 @@ from press import cache
 from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition, Standard
 from press.model.packet import Packet
+from press.model.parts import Kind
 from press.model.publication import Publication
 from press.pdf.coverage import printable
 from press.pdf.finish import Facts
@@ -114,7 +115,7 @@ class _Planner:
         """Yield the jobs of one packet, one for each edition that it comes in."""
         rendered: dict[str, str] = {}
         for edition in (EDITIONS[name] for name in self.publication.editions):
-            if kind == "sheet" and edition.medium != "form":
+            if kind == "sheet" and not _comes_in(packet, edition):
                 continue
             if edition.layout not in rendered:
                 rendered[edition.layout] = render_packet(
@@ -132,6 +133,12 @@ class _Planner:
         key = cache.fingerprint(self.sources, *what)
         sheets = stylesheets(self.shop.styles, edition)
         return Job(path, kind, packet, edition.id, key, self.shop, facts, html, sheets)
+
+
+def _comes_in(packet: Packet, edition: Edition) -> bool:
+    """Whether a sheet is issued in an edition; a card has one size and is black on white."""
+    plain = edition.type == "standard" and edition.ink == "colour"
+    return edition.medium == "form" and (plain or not packet.holds(Kind.CARD))
 
 
 def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:

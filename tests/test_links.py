@@ -18,7 +18,7 @@ from lxml import etree
 from outputs import Built
 from pypdf import PdfReader
 
-from press.model.nodes import Block, Heading, Step
+from press.model.nodes import CARDS, Block, Heading, Step
 from press.model.parts import Part
 from press.model.publication import Publication
 from press.output import Record
@@ -176,6 +176,8 @@ def test_each_sheet_counts_its_own_pages(built: Built) -> None:
     for path, record in records(built, "sheet"):
         texts = pdf_facts(path).texts
         assert len(texts) == record.pages
+        if record.pages == 1 and len(pdf_facts(path).fields) == CARDS:
+            continue  # a sheet of cards is cut up
         for number, text in enumerate(texts, start=1):
             assert squeezed(f"{number} {of} {len(texts)}") in squeezed(text), (path.name, number)
 

@@ -12,7 +12,7 @@ from press.load.source import Findings, Folder, place_in
 from press.load.source import known as listed
 from press.load.structure import slug
 from press.model.lines import Denied
-from press.model.nodes import Block, Questions, Step
+from press.model.nodes import Block, Cards, Questions, Step
 from press.model.parts import Part
 
 _REF = re.compile(r"\[@([a-z0-9-]+)\]")
@@ -116,7 +116,7 @@ def _check_groups(
     hint = listed(sorted(groups))
     for node in part.nodes():
         named: tuple[str, ...] = ()
-        if isinstance(node, Block):
+        if isinstance(node, Block | Cards):
             named = node.lines
         elif isinstance(node, Questions):
             named = tuple(question.lines for question in node.items)

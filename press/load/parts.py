@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from press.errors import Place
-from press.load import checklist, quiz
+from press.load import card, checklist, quiz
 from press.load.heads import Head
 from press.load.nodes import NodeReader
 from press.load.pictures import Pictures
@@ -118,6 +118,8 @@ def _nodes(draft: Draft, read: Read[Head], prefix: str, reader: NodeReader) -> I
         yield from quiz.nodes(draft, head, prefix, reader)
     elif head.kind is Kind.CHECKLIST:
         yield from checklist.nodes(draft, prefix, reader)
+    elif head.kind is Kind.CARD:
+        yield from card.nodes(draft, prefix, reader)
     else:
         for item in draft.items:
             yield from plain(item, reader)

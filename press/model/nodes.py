@@ -242,6 +242,19 @@ class ScoreLine:
         return tuple(range(self.bands[-1].last + 1)) if self.bands else ()
 
 
+CARDS = 10
+"""Cards on a sheet: Avery 5371 and its like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """A sheet of pocket cards that say the same, each with a line of its own."""
+
+    component: ClassVar[str] = "cards"
+    lines: tuple[str, ...]
+    fields: tuple[TextField, ...]
+
+
 Node = (
     Prose
     | Heading
@@ -256,6 +269,7 @@ Node = (
     | Questions
     | Count
     | ScoreLine
+    | Cards
 )
 """Everything that can stand in a chapter."""
 
@@ -265,7 +279,7 @@ def field_names(node: Node) -> Iterator[str]:
     match node:
         case TickList(items=items) | Count(items=items):
             yield from (tick.name for tick in items)
-        case FieldRow(fields=fields):
+        case FieldRow(fields=fields) | Cards(fields=fields):
             yield from (field.name for field in fields)
         case FieldTable(rows=rows):
             yield from (cell.name for row in rows for cell in row if isinstance(cell, TextField))

@@ -43,11 +43,12 @@ class Kind(StrEnum):
     PLAN = "plan"
     LINES = "lines"
     CONTENTS = "contents"
+    CARD = "card"
 
     @property
     def is_worksheet(self) -> bool:
         """Whether fields may stand in it."""
-        return self in {Kind.QUIZ, Kind.CHECKLIST, Kind.PLAN}
+        return self in {Kind.QUIZ, Kind.CHECKLIST, Kind.PLAN, Kind.CARD}
 
 
 @dataclass(frozen=True, slots=True)
