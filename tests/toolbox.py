@@ -49,6 +49,17 @@ def _epubcheck_jar() -> str | None:
     return str(EPUBCHECK)
 
 
+def _poppler_bindings() -> str | None:
+    """Return the system's Python if it has poppler's bindings."""
+    python = "/usr/bin/python3"
+    asked = "import gi; gi.require_version('Poppler', '0.18'); from gi.repository import Poppler"
+    try:
+        there = subprocess.run([python, "-c", asked], capture_output=True, check=False)
+    except OSError:
+        return None
+    return python if there.returncode == 0 else None
+
+
 FINDERS: Final[Mapping[str, Callable[[], str | None]]] = {
     "ace": _in_tools("npm/node_modules/.bin/ace-cli"),
     "axe": _in_tools("npm/node_modules/axe-core/axe.min.js"),
@@ -58,6 +69,7 @@ FINDERS: Final[Mapping[str, Callable[[], str | None]]] = {
     "java": _on_path("java"),
     "pdfjs": _in_tools("npm/node_modules/pdfjs-dist"),
     "pdftoppm": _on_path("pdftoppm"),
+    "poppler": _poppler_bindings,
     "qpdf": _on_path("qpdf"),
     "verapdf": _in_tools("verapdf/cli-*.jar"),
 }
