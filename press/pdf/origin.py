@@ -61,14 +61,16 @@ def origins_kept(root: Any, tags: Any) -> Iterator[None]:
     build = tags._build_box_tree
     numbers = {element: number for number, element in enumerate(root.iter())}
 
-    def build_and_note(box: Any, *rest: Any) -> Iterator[Any]:
+    def build_and_note(box: Any, parent: Any, pdf: Any, page: int, runs: Any, *rest: Any) -> Any:
         inner = getattr(box, "_box", box)
         # the last argument says which marked content each box became, until it is tagged
         ends = list(_word_ends(inner, rest[-1]))
-        for element in build(box, *rest):
+        for element in build(box, parent, pdf, page, runs, *rest):
             # The page, html and body boxes only hand on what was noted further down.
-            if KEY not in element and inner.element in numbers:
-                element[KEY] = tags.pydyf.String(_note(inner, numbers[inner.element], ends))
+            if KEY not in element:
+                _hold_text(element, pdf, runs)
+                if inner.element in numbers:
+                    element[KEY] = tags.pydyf.String(_note(inner, numbers[inner.element], ends))
             yield element
 
     tags._build_box_tree = build_and_note
@@ -81,6 +83,17 @@ def origins_kept(root: Any, tags: Any) -> Iterator[None]:
 def read_origin(note: str) -> Origin:
     """Return what was noted under `KEY`."""
     return Origin(**json.loads(note))
+
+
+def _hold_text(element: Any, pdf: Any, runs: Any) -> None:
+    """Have ``element`` hold its text itself; a nameless Span around each run only costs time."""
+    kids = element["K"]
+    for place, kid in enumerate(kids):
+        if isinstance(kid, bytes):
+            inner = pdf.objects[int(kid.partition(b" ")[0])]
+            if inner.get("S") == "/Span" and KEY not in inner:
+                (run,) = inner["K"]
+                kids[place], runs[run], inner.free = run, element.reference, "f"
 
 
 def _note(box: Any, number: int, ends: list[int]) -> str:

@@ -51,7 +51,7 @@ class Node:
         while waiting:
             node = waiting.pop()
             yield node
-            waiting += reversed(node.nodes)
+            waiting += [kid for kid in reversed(node.kids) if isinstance(kid, Node)]
 
     def leaves(self) -> Iterator[Text | Mark]:
         """Yield the content below this node in reading order."""
@@ -83,9 +83,8 @@ class Tree:
 def read_tree(pdf: Pdf) -> Tree:
     """Return the structure tree of ``pdf``."""
     structure = pdf.Root.StructTreeRoot
-    pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-    ends: set[Text] = set()
-    root = _read_node(_items(structure.K)[0], pages, ends)
+    reader = _Reader(pdf)
+    root = reader.read(_items(structure.K)[0])
     reached = set(root.leaves())
     margins = set()
     numbers = _items(structure.ParentTree.Nums)
@@ -93,7 +92,7 @@ def read_tree(pdf: Pdf) -> Tree:
         if isinstance(value, Array):
             runs = {Text(int(key), mcid) for mcid in range(len(value))}
             margins |= runs - reached
-    return Tree(root, margins, ends)
+    return Tree(root, margins, reader.ends)
 
 
 def write_tree(
@@ -212,36 +211,40 @@ def _items(value: Object | None) -> list[Any]:
     return list(value.as_list()) if isinstance(value, Array) else [value]
 
 
-def _read_node(element: Object, pages: dict[tuple[int, int], int], ends: set[Text]) -> Node:
-    entries: dict[str, Any] = dict(element.as_dict())
-    note = entries.get(f"/{KEY}")
-    node = Node(
-        tag=str(entries["/S"])[1:],
-        origin=read_origin(str(note)) if note is not None else None,
-        alt=str(entries.get("/Alt", "")),
-        language=str(entries.get("/Lang", "")),
-        id=str(entries.get("/ID", "")),
-    )
-    for entry in _items(entries.get("/A")):
-        values = node.attributes.setdefault(str(entry.O)[1:], {})
-        values.update({str(key)[1:]: value for key, value in entry.items() if key != "/O"})
-    page = pages[entries["/Pg"].objgen] if "/Pg" in entries else 0
-    if node.origin:
-        ends.update(Text(page, mcid) for mcid in node.origin.ends)
-    node.kids = [_read_kid(kid, page, pages, ends) for kid in _items(entries.get("/K"))]
-    return node
+class _Reader:
+    """Makes nodes of structure elements and keeps where spaces are missing."""
 
+    def __init__(self, pdf: Pdf) -> None:
+        self.pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        self.ends: set[Text] = set()
 
-def _read_kid(
-    kid: Object | int, page: int, pages: dict[tuple[int, int], int], ends: set[Text]
-) -> Kid:
-    if isinstance(kid, int):
-        return Text(page, kid)
-    kind = kid.get(Name.Type)
-    if kind in (Name.OBJR, Name.MCR) and Name.Pg in kid:
-        page = pages[kid.Pg.objgen]
-    if kind == Name.OBJR:
-        return Mark(page, kid.Obj)
-    if kind == Name.MCR:
-        return Text(page, int(kid.MCID))
-    return _read_node(kid, pages, ends)
+    def read(self, element: Object) -> Node:
+        """Return ``element`` and all below it."""
+        return self._node(dict(element.as_dict()))
+
+    def _node(self, entries: dict[str, Any]) -> Node:
+        node = Node(str(entries["/S"])[1:])
+        page = self._page(entries)
+        if f"/{KEY}" in entries:
+            node.origin = read_origin(str(entries[f"/{KEY}"]))
+            self.ends.update(Text(page, mcid) for mcid in node.origin.ends)
+        node.alt = str(entries.get("/Alt", ""))
+        node.language = str(entries.get("/Lang", ""))
+        node.id = str(entries.get("/ID", ""))
+        for entry in _items(entries.get("/A")):
+            values = node.attributes.setdefault(str(entry.O)[1:], {})
+            values.update({str(key)[1:]: value for key, value in entry.items() if key != "/O"})
+        node.kids = [self._kid(kid, page) for kid in _items(entries.get("/K"))]
+        return node
+
+    def _kid(self, kid: Object | int, page: int) -> Kid:
+        if isinstance(kid, int):
+            return Text(page, kid)
+        entries = dict(kid.as_dict())
+        if "/S" in entries:
+            return self._node(entries)
+        page = self._page(entries, page)
+        return Mark(page, kid.Obj) if "/Obj" in entries else Text(page, int(entries["/MCID"]))
+
+    def _page(self, entries: dict[str, Any], above: int = 0) -> int:
+        return self.pages[entries["/Pg"].objgen] if "/Pg" in entries else above
