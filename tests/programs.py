@@ -14,6 +14,9 @@ from facts import pdf_facts
 from pypdf import PdfReader, PdfWriter
 from toolbox import ROOT, require_tool, run
 
+# PDF_WIDGET_TYPE_CHECKBOX and PDF_WIDGET_TYPE_RADIOBUTTON
+TICK, RADIO = 2, 5
+
 
 def fill_in_poppler(pdf: bytes, answers: Mapping[str, str]) -> bytes:
     """Fill a form with poppler (Evince, Okular) and return what it saves."""
@@ -58,17 +61,18 @@ def _full_name(field: Any) -> str:
 
 def fill_in_mupdf(pdf: bytes, answers: Mapping[str, str]) -> bytes:
     """Fill a form with MuPDF (SumatraPDF) and return what it saves."""
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+    opened: Any = pymupdf.open
+    with opened(stream=pdf, filetype="pdf") as document:
         for page in document:
             for widget in page.widgets():
                 value = answers.get(widget.field_name)
                 if value is None:
                     continue
-                if widget.field_type == pymupdf.PDF_WIDGET_TYPE_RADIOBUTTON:
+                if widget.field_type == RADIO:
                     if widget.on_state() != value:
                         continue
                     widget.field_value = True
-                elif widget.field_type == pymupdf.PDF_WIDGET_TYPE_CHECKBOX:
+                elif widget.field_type == TICK:
                     widget.field_value = value == "On"
                 else:
                     widget.field_value = value
@@ -84,7 +88,7 @@ def fill_in_pypdf(pdf: bytes, answers: Mapping[str, str]) -> bytes:
         name: value if kinds[name] == "text" else f"/{value}" for name, value in answers.items()
     }
     for page in writer.pages:
-        writer.update_page_form_field_values(page, values, auto_regenerate=False)  # type: ignore[arg-type]
+        writer.update_page_form_field_values(page, values, auto_regenerate=False)
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
