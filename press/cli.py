@@ -6,13 +6,14 @@ import sys
 import traceback
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from press import pipeline
+from press.answers import collect, tell
 from press.check import built, reading
 from press.errors import CheckError, ExitCode, PressError
 from press.model.edition import EDITIONS, Standard
@@ -214,6 +215,34 @@ def check(
     hard = [one.part for one in grades if not one.is_plain]
     if hard:
         raise CheckError(f"too hard to read: {', '.join(hard)}; use shorter words and sentences")
+
+
+@app.command(epilog="Example: python build.py answers quiz-letter.pdf --format csv")
+def answers(
+    forms: Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)],
+    format_: Annotated[Literal["json", "csv"], typer.Option("--format", help="How.")] = "json",
+    text: Annotated[bool, typer.Option("--text", help="Tell what was typed, too.")] = False,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write a file that only you may read.")
+    ] = None,
+    content: Content = DEFAULTS["content"],
+    output: OutputDir = DEFAULTS["output"],
+    quiet: Quiet = False,
+) -> None:
+    """Read filled forms back; what was typed is shown only with --text."""
+    # reading a form does not wait for a help line's review: no day is too late
+    shop = _shop(content, output, 1, datetime.min)
+    found = collect.collect(forms, shop, with_text=text)
+    told = tell.as_csv(found.forms) if format_ == "csv" else tell.as_json(found.forms)
+    if to is None:
+        print(told, end="")
+    else:
+        collect.save(to, told)
+    for note in () if quiet else found.notes:
+        print(note, file=sys.stderr)
+    if found.findings:
+        count = len({one.at.file for one in found.findings})
+        raise CheckError(f"{count} of {len(forms)} forms need a look", found.findings)
 
 
 def main(arguments: list[str] | None = None) -> int:

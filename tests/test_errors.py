@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 import yaml
+from broken_forms import broken
 from manuscripts import HERE, TODAY, copy_publication, load
+from outputs import Built
 
+from press.answers.collect import collect
 from press.codes import CODES
-from press.errors import PressError
+from press.errors import CheckError, PressError
 
 CASES = sorted(path.parent for path in (HERE / "errors").glob("*/case.yaml"))
+STATED = {case: yaml.safe_load((case / "case.yaml").read_text("utf-8")) for case in CASES}
+MANUSCRIPTS = [case for case in CASES if "form" not in STATED[case]]
+FORMS = [case for case in CASES if "form" in STATED[case]]
 
 
 def break_one_way(folder: Path, change: dict[str, object]) -> None:
@@ -38,22 +44,37 @@ def break_one_way(folder: Path, change: dict[str, object]) -> None:
             raise AssertionError(f"no change is called {other}")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", MANUSCRIPTS, ids=lambda case: case.name)
 def test_a_broken_manuscript_is_reported_word_for_word(
     case: Path, tmp_path: Path, save_golden: bool
 ) -> None:
-    stated = yaml.safe_load((case / "case.yaml").read_text("utf-8"))
+    stated = STATED[case]
     content = copy_publication(tmp_path)
     for change in stated["changes"]:
         break_one_way(content, change)
     with pytest.raises(PressError) as caught:
         load(content, today=stated.get("today", TODAY))
-    told = f"{caught.value}\nexit code {caught.value.exit_code:d}\n"
+    _hold_against_golden(case, caught.value, save_golden)
+
+
+@pytest.mark.parametrize("case", FORMS, ids=lambda case: case.name)
+def test_a_broken_form_is_reported_word_for_word(
+    case: Path, tmp_path: Path, small: Built, save_golden: bool
+) -> None:
+    quiz = next(sheet.parts[0] for sheet in small.publication.sheets if sheet.holds("quiz"))
+    form = tmp_path / "filled.pdf"
+    form.write_bytes(broken(small.sheet(quiz).read_bytes(), STATED[case]["form"]))
+    found = collect([form], small.shop, with_text=False).findings
+    _hold_against_golden(case, CheckError("1 of 1 forms need a look", found), save_golden)
+
+
+def _hold_against_golden(case: Path, error: PressError, save_golden: bool) -> None:
+    told = f"{error}\nexit code {error.exit_code:d}\n"
     golden = case / "out.txt"
     if save_golden:
         golden.write_text(told, "utf-8")
     assert told == golden.read_text("utf-8")
-    assert case.name in {finding.code for finding in caught.value.findings}
+    assert case.name in {finding.code for finding in error.findings}
 
 
 def test_each_code_has_a_case_and_each_case_a_code() -> None:
