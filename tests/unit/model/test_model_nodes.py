@@ -127,4 +127,5 @@ def test_a_part_lists_its_fields_in_reading_order() -> None:
 
 
 def test_only_worksheets_hold_fields() -> None:
-    assert {kind for kind in Kind if kind.is_worksheet} == {Kind.QUIZ, Kind.CHECKLIST, Kind.PLAN}
+    worksheets = {Kind.QUIZ, Kind.CHECKLIST, Kind.PLAN, Kind.CARD}
+    assert {kind for kind in Kind if kind.is_worksheet} == worksheets

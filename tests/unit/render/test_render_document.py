@@ -80,7 +80,7 @@ def test_a_step_says_which_step_its_date_and_notes_belong_to(publication: Public
     for step in steps:
         for field in (step.date, step.notes):
             (found,) = tree.findall(f".//input[@name='{field.name}']")
-            assert f" {step.number}:" in str(found.get("title"))
+            assert f" {step.number}, {step.title}:" in str(found.get("title"))
 
 
 def test_ids_are_unique_and_every_link_inside_leads_somewhere(publication: Publication) -> None:
