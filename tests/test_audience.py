@@ -244,7 +244,7 @@ def test_no_option_speaks_of_recipients_or_of_force() -> None:
     commands = [group, *getattr(group, "commands", {}).values()]
     options = {option.name for command in commands for option in command.params}
     known = {"content", "output", "edition", "standard", "workers"}
-    known |= {"today", "quiet", "verbose"}
+    known |= {"today", "quiet", "verbose", "forms", "format_", "text", "to"}
     assert options <= known | {"install_completion", "show_completion"}
 
 
