@@ -186,7 +186,7 @@ FOUND = {
     "cycle": "form-unreadable",
     "page-loop": "form-unreadable",
     "resources-loop": "form-altered",
-    "bomb": "form-unreadable",
+    "bomb": "form-too-much",
     "locked": "form-locked",
     "kinds": "form-unreadable",
     "empty": "form-unreadable",

@@ -59,10 +59,15 @@ def read_form(data: bytes, *, with_text: bool) -> str:
         raise Refusal(LOCKED) from error
     except (PdfError, AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         # an object of another type than its place needs: qpdf tells by any of these
-        raise Refusal(TOO_MUCH if settings.qpdf_limit_errors() else DAMAGED) from error
+        raise Refusal(TOO_MUCH if _is_too_much(error) else DAMAGED) from error
     if settings.qpdf_limit_errors():
         raise Refusal(TOO_MUCH)
     return facts
+
+
+def _is_too_much(error: Exception) -> bool:
+    """Whether qpdf stopped at a limit; that of unpacking is told in words only (12.4.2)."""
+    return bool(settings.qpdf_limit_errors()) or "memory limit" in str(error)
 
 
 def _facts(pdf: Pdf, with_text: bool) -> FormFacts:
