@@ -54,5 +54,5 @@ def environment(templates: Path) -> Environment:
         widths=widths,
     )
     made.tests.update(stopped=stopped)
-    made.globals["large"] = False
+    made.globals.update(large=False, tally=False)
     return made
