@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from broken_books import HOSTILE, IN_ZIP, Plant, plants
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from outputs import Built
 from plain_book import PLAIN, files_of, zipped
 from toolbox import ROOT, epubcheck, run
 
 from press.check.book import check_book, limits
 from press.check.built import check_books
+from press.codes import CODES
 from press.errors import CheckError, ExitCode, Finding
 
 INTO_BUILT = ("active", "claims", "contents", "package", "pictures", "shape", "styles", "targets")
@@ -78,6 +81,33 @@ def test_a_hostile_book_is_told_and_stops_nobody(name: str) -> None:
     found = check_book(data, "book.epub")
     assert time.monotonic() - began < SECONDS
     assert code in {finding.code for finding in found}
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    st.sampled_from([name for name in PLAIN if name != "mimetype"]),
+    st.integers(0, 4_000),
+    st.integers(0, 40),
+    st.sampled_from(
+        [b"", b"<", b'"', b"}", b"{", b"&x;", b"\xef\xbf\xbf", b"\0", b"-1", b"\xff", b" "]
+    ),
+)
+def test_a_damaged_file_inside_a_book_is_told_or_passed_over(
+    name: str, at: int, length: int, put: bytes
+) -> None:
+    data = PLAIN[name]
+    at %= len(data)
+    changed = {**PLAIN, name: data[:at] + put + data[at + length :]}
+    assert {finding.code for finding in check_book(zipped(changed), "book.epub")} <= set(CODES)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000), st.binary(max_size=4))
+def test_a_damaged_zip_is_told_or_passed_over(at: int, put: bytes) -> None:
+    data = zipped(PLAIN)
+    at %= len(data)
+    changed = data[:at] + put + data[at + len(put) :]
+    assert {finding.code for finding in check_book(changed, "book.epub")} <= set(CODES)
 
 
 def test_no_hostile_book_takes_more_memory_than_we_grant(tmp_path: Path) -> None:
