@@ -69,6 +69,7 @@ FINDERS: Final[Mapping[str, Callable[[], str | None]]] = {
     "foliate": _in_tools("npm/node_modules/foliate-js"),
     "ghostscript": _on_path("gs"),
     "ippeveprinter": _on_path("ippeveprinter", "/usr/sbin/ippeveprinter"),
+    "ippeveps": _on_path("ippeveps", "/usr/sbin/ippeveps", "/usr/lib/cups/command/ippeveps"),
     "ippevepcl": _on_path("ippevepcl", "/usr/sbin/ippevepcl", "/usr/lib/cups/command/ippevepcl"),
     "ipptool": _on_path("ipptool"),
     "java": _on_path("java"),
