@@ -116,7 +116,7 @@ def test_viewers_show_our_appearances(raw: Write, finished: Write) -> None:
 
 def test_every_widget_says_what_it_is_for_where_it_has_no_label(finished: Write) -> None:
     with Pdf.open(BytesIO(finished(FORM))) as pdf:
-        told = [str(widget.Contents) for widget in pdf.pages[0].obj.Annots.as_list()]
+        told = [str(one.Contents) for page in pdf.pages for one in page.obj.Annots.as_list()]
     assert told == [
         "The music is too loud for me.: never",
         "The music is too loud for me.: often",
