@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from facts import pdf_facts
 from outputs import Built
-from pikepdf import Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfReader
 from toolbox import require_tool
@@ -69,10 +69,11 @@ def test_black_text_is_black_ink_alone(press: Pdf) -> None:
     assert not re.search(rb"1 1 1 1 [kK]\b", content)
 
 
-def test_6_5_fonts_are_embedded(press: Pdf, real: Built) -> None:
-    fonts = pdf_facts(real.handout("letter-press")).fonts
-    assert fonts
-    assert all(font.embedded for font in fonts)
+def test_6_5_fonts_are_embedded(real: Built) -> None:
+    for trim in ("letter", "a4"):
+        fonts = pdf_facts(real.handout(f"{trim}-press")).fonts
+        assert fonts
+        assert all(font.embedded for font in fonts)
 
 
 def test_6_8_the_boxes_nest_with_a_bleed_of_three_millimetres(press: Pdf) -> None:
@@ -117,6 +118,102 @@ def test_6_6_metadata_say_what_it_is_and_that_it_is_not_trapped(press: Pdf, real
     assert str(info.CreationDate).startswith(f"D:{real.publication.revised:%Y%m%d}")
     assert len(press.trailer.ID.as_list()) == 2
     assert "For a print shop." in packet
+
+
+FORBIDDEN = {
+    "/AA": "an action",
+    "/Alternates": "another picture in place of one",
+    "/Encrypt": "a lock",
+    "/HT": "a halftone",
+    "/HTP": "a phase of halftones",
+    "/JS": "a script",
+    "/OCProperties": "content that may be hidden",
+    "/OP": "overprint that nobody asked for",
+    "/OPI": "a stand-in for a picture",
+    "/OPM": "overprint that nobody asked for",
+    "/PresSteps": "a show",
+    "/PS": "PostScript",
+    "/Ref": "a page of another file",
+    "/TR": "a transfer curve",
+    "/TR2": "a transfer curve",
+    "/XFA": "a form",
+    "/op": "overprint that nobody asked for",
+}
+"""Keys that PDF/X-4 (ISO 15930-7) forbids, or that a file of ours has no need of."""
+
+
+def forbidden(pdf: Pdf) -> set[str]:
+    """Return what stands in a file and must not."""
+    found = {"encryption"} if pdf.is_encrypted else set()
+    for thing in pdf.objects:
+        found |= _forbidden_in(thing)
+        if isinstance(thing, Stream):
+            filters = str(thing.get(Name.Filter, ""))
+            found |= {"/LZWDecode"} & {f"/{word}" for word in re.findall(r"/(\w+)", filters)}
+            found |= {"/F"} & set(thing.keys())  # its bytes would lie in another file
+            if thing.get(Name.Subtype) == Name.PS:
+                found.add("/PS")
+    return found
+
+
+def _forbidden_in(thing: Object) -> set[str]:
+    if isinstance(thing, Dictionary | Stream):
+        kids = [kid for _, kid in thing.items()]
+        found = FORBIDDEN.keys() & set(thing.keys())
+        found |= {"/JS"} if thing.get(Name.S) in (Name.JavaScript, Name.Launch) else set()
+    else:
+        kids, found = list(thing.as_list()) if isinstance(thing, Array) else [], set()
+    for kid in kids:
+        if isinstance(kid, Object) and not kid.is_indirect:
+            found |= _forbidden_in(kid)
+    return set(found)
+
+
+def test_nothing_in_it_could_surprise_a_print_shop(press: Pdf) -> None:
+    assert forbidden(press) == set()
+
+
+@pytest.mark.parametrize("key", [*FORBIDDEN, "/LZWDecode", "/F"])
+def test_each_surprise_would_be_found(key: str) -> None:
+    pdf = Pdf.new()
+    pdf.add_blank_page()
+    stream = Stream(pdf, b"")
+    if key == "/LZWDecode":
+        stream.Filter = Name(key)
+    elif key == "/PS":
+        stream.Subtype = Name(key)
+    else:
+        stream[key] = Dictionary()
+    pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(X=pdf.make_indirect(stream)))
+    assert forbidden(pdf) == {key}
+
+
+def test_info_and_xmp_say_the_same(press: Pdf) -> None:
+    packet = press.Root.Metadata.read_bytes().decode()
+    info = press.trailer.Info
+    told = {
+        name: re.findall(f"<{name}>([^<]*)<", packet) for name in ("pdf:Trapped", "pdf:Producer")
+    }
+    assert told == {"pdf:Trapped": ["False"], "pdf:Producer": [str(info.Producer)]}
+    dates = {re.sub(r"\D", "", date) for date in re.findall(r"<xmp:\w+Date>([^<]*)<", packet)}
+    assert dates == {re.sub(r"\D", "", str(info[key])) for key in ("/CreationDate", "/ModDate")}
+    assert f'<rdf:li xml:lang="x-default">{info.Title}</rdf:li>' in packet
+    assert f"<rdf:li>{info.Author}</rdf:li>" in packet
+    first, second = press.trailer.ID.as_list()
+    assert len(bytes(first)) == len(bytes(second)) == 16
+
+
+def test_the_condition_is_named_and_its_profile_is_of_a_version_that_shops_read(
+    press: Pdf,
+) -> None:
+    (intent,) = press.Root.OutputIntents.as_list()
+    # a condition outside the ICC's registry is "Custom" and described in words
+    assert Name.RegistryName not in intent
+    assert (str(intent.OutputConditionIdentifier), bool(str(intent.OutputCondition))) == (
+        "Custom",
+        True,
+    )
+    assert intent.DestOutputProfile.read_bytes()[8] in (2, 4)
 
 
 def rendered(pdf: Path, number: int, target: Path, slug_mm: float = 0) -> Image.Image:

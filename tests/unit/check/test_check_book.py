@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from plain_book import PLAIN, files_of, zipped
 from toolbox import ROOT, epubcheck, run
 
 from press.check.book import check_book, limits
-from press.check.built import check_books
+from press.check.built import check_output
 from press.codes import CODES
 from press.errors import CheckError, ExitCode, Finding
 
@@ -170,19 +172,25 @@ def test_a_page_may_be_missing_where_a_part_of_the_print_is_left_out_and_nowhere
 
 
 def test_every_book_of_an_output_folder_is_checked(small: Built, tmp_path: Path) -> None:
-    for path in ("epub", "manifest.json"):
-        source = small.root / path
-        if source.is_file():
-            (tmp_path / path).write_bytes(source.read_bytes())
-            continue
-        (tmp_path / path).mkdir()
-        for book in source.iterdir():
-            (tmp_path / path / book.name).write_bytes(book.read_bytes())
-    assert check_books(tmp_path) == len(small.files("epub"))
-    broken = tmp_path / "epub" / small.book.name
-    broken.write_bytes(zipped(plants("targets")[0].planted(inside(small.book))))
+    books = {
+        path.relative_to(small.root).as_posix(): path.read_bytes() for path in small.files("epub")
+    }
+    _put(tmp_path, books)
+    assert check_output(tmp_path) == len(books)
+    name = f"epub/{small.book.name}"
+    _put(tmp_path, {**books, name: zipped(plants("targets")[0].planted(inside(small.book)))})
     with pytest.raises(CheckError) as caught:
-        check_books(tmp_path)
+        check_output(tmp_path)
     assert caught.value.exit_code == ExitCode.CHECK
     assert "book-target" in {finding.code for finding in caught.value.findings}
     assert all(finding.hint for finding in caught.value.findings)
+
+
+def _put(root: Path, books: dict[str, bytes]) -> None:
+    """Write an output folder that holds ``books`` and nothing else."""
+    files = []
+    for name, data in books.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(data)
+        files.append({"path": name, "sha256": sha256(data).hexdigest()})
+    (root / "manifest.json").write_text(json.dumps({"files": files}), "utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
-from facts import pdf_facts, tags_called
+from facts import pdf_facts, spoken, tags_called
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from press.pdf.finish import Facts, finish
@@ -49,6 +49,13 @@ def test_a_field_holds_its_label_in_the_order_of_the_page() -> None:
         ("Form", ("Lbl", 2), ""),
         ("Form", ""),
     )
+
+
+def test_every_field_of_a_finished_form_holds_its_label(modern: Write) -> None:
+    forms = tags_called(pdf_facts(modern(FORM)).tags, "Form")
+    assert [spoken(("Form", *tags_called(form, "Lbl"))) for form in forms] == [
+        *("never", "often", "skip", "I have asked", "Name", "What I want to say"),
+    ]
 
 
 def test_a_label_of_no_field_is_text() -> None:
