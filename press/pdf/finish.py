@@ -30,6 +30,7 @@ from press.pdf.modern import (
     label_fields,
     refer_to_notes,
     rename_types,
+    wrap_calls,
 )
 from press.pdf.pages import (
     drop_empty_runs,
@@ -70,7 +71,13 @@ THIRD: tuple[Pass, ...] = (
     set_languages,
     keep_one_annotation_per_line,
 )
-MODERN: tuple[Pass, ...] = (rename_types, label_fields, refer_to_notes, describe_lists)
+MODERN: tuple[Pass, ...] = (
+    rename_types,
+    label_fields,
+    wrap_calls,
+    refer_to_notes,
+    describe_lists,
+)
 
 
 def finish(raw: bytes, facts: Facts, standard: Standard = "1.7") -> bytes:
