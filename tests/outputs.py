@@ -37,13 +37,19 @@ class Built:
         return [
             record
             for record in self.records
-            if record.kind in ("handout", "sheet") and EDITIONS[record.edition].medium == "form"
+            if record.kind in ("handout", "sheet", "tally")
+            and EDITIONS[record.edition].medium == "form"
         ]
 
     @property
     def forms(self) -> list[Path]:
         """The files of `form_records`."""
         return [self.root / record.path for record in self.form_records]
+
+    @property
+    def archives(self) -> list[Path]:
+        """The forms that are fit for an archive, because they hold no script."""
+        return [path for path in self.forms if path not in self.files("tally")]
 
     @property
     def form_editions(self) -> list[str]:
@@ -53,7 +59,7 @@ class Built:
     @property
     def pdfs(self) -> list[Path]:
         """Every PDF."""
-        return self.files("handout", "sheet")
+        return self.files("handout", "sheet", "tally")
 
     @property
     def book(self) -> Path:
