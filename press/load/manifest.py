@@ -52,6 +52,7 @@ class Manifest(Exact):
     sheets: Order
     book: Order
     editions: tuple[str, ...]
+    never_named: tuple[str, ...] = ()
     country: str = ""
     clinic: Clinic | None = None
 
