@@ -73,6 +73,7 @@ CODES: Final[dict[str, str]] = {
     "part-unknown": "A packet names a part that the publication does not have.",
     "picture-alt": "A picture has no alternative text.",
     "picture-kind": "A picture is none of the kinds that the press prints.",
+    "picture-paint": "A drawing holds a gradient, or a colour beyond those of a screen.",
     "picture-place": "A picture stands inside a paragraph.",
     "picture-unsafe": "A picture could run something or fetch something.",
     "question-shape": "A safety question does not name the help lines it leads to.",

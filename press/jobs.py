@@ -159,9 +159,11 @@ class _Planner:
         script: Script | None = None,
     ) -> Job:
         """Return the job of one file."""
-        purpose = self.publication.words.get(f"purpose-{edition.medium}", "")
+        words = self.publication.words
+        purpose = words.get(f"purpose-{edition.medium}", "")
+        mark = words.get(f"mark-{edition.medium}", "")
         facts = _facts(packet, self.publication, path, self.shop)
-        facts = replace(facts, purpose=purpose, script=script)
+        facts = replace(facts, purpose=purpose, mark=mark, script=script)
         what = (html, path, _of(facts), _gate(packet), self.shop.standard)
         key = cache.fingerprint(self.sources, *what)
         sheets = stylesheets(self.shop.styles, edition)
