@@ -57,9 +57,13 @@ class Built:
 
     @property
     def book(self) -> Path:
-        """The ePub."""
-        (found,) = self.files("epub")
-        return found
+        """The ePub of the whole."""
+        return self.root / f"epub/{self.publication.slug}.epub"
+
+    @property
+    def extracts(self) -> list[Path]:
+        """The ePubs that leave parts out."""
+        return [file for file in self.files("epub") if file != self.book]
 
     def handout(self, edition: str = "") -> Path:
         """Return the complete handout of an edition, the first one if none is named."""

@@ -122,6 +122,7 @@ class _Maker:
         self.identifier = _identifier(publication, extract)
         self.targets = targets(packet, publication, _CONTENTS)
         self.pictures: dict[str, None] = {}
+        self.notes = 0
         self.pages = paged.pages if paged else ()
         chapters = {chapter.id for part in packet.parts for chapter in part.chapters}
         self.owners = owners(self.pages, {"", *chapters})
@@ -186,7 +187,7 @@ class _Maker:
         )
         tree = parse(text)
         # a note may hold references, so it leaves the text before they are resolved
-        set_notes(tree, self.publication.words)
+        self.notes = set_notes(tree, self.publication.words, self.notes)
         resolve(tree, self.targets, self.publication.words, file)
         self.pictures.update(dict.fromkeys(pictures_of([tree])))
         return Document(
