@@ -24,12 +24,13 @@ _ONLY_BOOK = {"not-kept", "other-book"}
 
 @dataclass(frozen=True, slots=True)
 class PageStart:
-    """A page-break marker and the words around it, as a reader meets them."""
+    """A page-break marker and the words around it; ``splits`` if it stands in a paragraph."""
 
     label: str
     file: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    splits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,12 @@ def _starts(name: str, tree: etree._Element) -> Iterator[PageStart]:
     for at, piece in enumerate(pieces):
         if piece.startswith("page."):
             before, after = "".join(pieces[:at]), "".join(pieces[at + 1 :])
+            inside = words(before.rpartition("\n")[2])
             blocks = [one for one in before.split("\n") if words(one)]
             first = next(
                 (words(one) for one in after.split("\n") if re.search(r"[^\W\d]", one)), []
             )
             last = words(blocks[-1]) if blocks else []
-            yield PageStart(piece, f"{name}#{piece}", tuple(last[-5:]), tuple(first[:5]))
+            yield PageStart(
+                piece, f"{name}#{piece}", tuple(last[-5:]), tuple(first[:5]), bool(inside)
+            )

@@ -79,6 +79,9 @@ def test_each_page_begins_in_the_book_with_the_word_it_begins_with_on_paper(buil
             # the cover of a book is one picture
             if start.after and not holds(pages[number - 1], start.after):
                 wrong.append(f"{start.file}: page {number} does not hold {start.after}")
+            # no page of ours leaves less than two lines behind
+            if start.splits and len(start.before) < 5:
+                wrong.append(f"{start.file}: only {start.before} stand before it")
             if start.before and not holds(pages[number - 2], start.before):
                 wrong.append(f"{start.file}: page {number - 1} does not hold {start.before}")
     assert wrong == []
