@@ -182,8 +182,11 @@ def _insert(chapter: etree._Element, spot: _Spot, marker: etree._Element) -> Non
     if picture is not None:
         _before(chapter, picture, marker)
     elif spot.is_tail and parent is not None:
-        spot.element.tail, marker.tail = before, after
-        parent.insert(parent.index(spot.element) + 1, marker)
+        if before.strip() or not _goes_along(spot.element) or not _is_first(spot.element, parent):
+            spot.element.tail, marker.tail = before, after
+            parent.insert(parent.index(spot.element) + 1, marker)
+        else:
+            _before(chapter, parent, marker)
     elif before.strip():
         spot.element.text, marker.tail = before, after
         spot.element.insert(0, marker)
@@ -193,18 +196,19 @@ def _insert(chapter: etree._Element, spot: _Spot, marker: etree._Element) -> Non
 
 def _before(chapter: etree._Element, element: etree._Element, marker: etree._Element) -> None:
     """Set ``marker`` before ``element``, or before the outermost element that begins with it."""
-    holder, place = element, 0
-    while element is not chapter and (parent := element.getparent()) is not None:
+    best: tuple[etree._Element, int] | None = None
+    inside = element
+    while inside is not chapter and (parent := inside.getparent()) is not None:
         if parent.tag in _HOLDERS:
-            holder, place = parent, parent.index(element)
-        if not _is_first(element, parent):
+            best = parent, parent.index(inside)
+        if not _is_first(inside, parent):
             break
-        element = parent
-    if place == 0:
-        marker.tail, holder.text = holder.text, None
-    else:
-        marker.tail, holder[place - 1].tail = holder[place - 1].tail, None
-    holder.insert(place, marker)
+        inside = parent
+    if best is None:
+        # nothing around it may hold a marker: it stands inside, before the first word
+        marker.tail, element.text = element.text, None
+        best = element, 0
+    best[0].insert(best[1], marker)
 
 
 def _is_first(element: etree._Element, parent: etree._Element) -> bool:
