@@ -61,6 +61,11 @@ class Built:
         return self.root / f"epub/{self.publication.slug}.epub"
 
     @property
+    def books(self) -> list[Path]:
+        """Every ePub, the whole first."""
+        return [self.book, *self.extracts]
+
+    @property
     def extracts(self) -> list[Path]:
         """The ePubs that leave parts out."""
         return [file for file in self.files("epub") if file != self.book]
