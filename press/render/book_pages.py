@@ -24,10 +24,18 @@ from press.render.markup import fill
 _WORD: Final = re.compile(r"\w+")
 _IMG: Final = f"{{{XHTML}}}img"
 _SPAN: Final = f"{{{XHTML}}}span"
-# What may hold a marker as its first child (HTML, content models).
-_HOLDERS: Final = frozenset(
-    f"{{{XHTML}}}{name}"
-    for name in ("section", "div", "header", "figure", "li", "dd", "p", "h1", "h2", "h3", "h4")
+_DIV: Final = f"{{{XHTML}}}div"
+
+
+def _named(*names: str) -> frozenset[str]:
+    return frozenset(f"{{{XHTML}}}{name}" for name in names)
+
+
+# What a marker may stand in: as its first words, or between what it holds.
+_PARAGRAPHS: Final = _named("p", "li", "dd", "dt", "td", "th", "figcaption")
+_HOLDERS: Final = _PARAGRAPHS | _named("section", "div", "header", "figure")
+_INLINE: Final = _named(
+    "a", "em", "strong", "span", "sup", "label", "b", "i", "img", "input", "svg"
 )
 
 
@@ -181,34 +189,39 @@ def _insert(chapter: etree._Element, spot: _Spot, marker: etree._Element) -> Non
     parent = spot.element.getparent()
     if picture is not None:
         _before(chapter, picture, marker)
+    elif not before.strip() and (not spot.is_tail or _opens(spot.element, parent)):
+        _before(chapter, spot.element, marker)
     elif spot.is_tail and parent is not None:
-        if before.strip() or not _goes_along(spot.element) or not _is_first(spot.element, parent):
-            spot.element.tail, marker.tail = before, after
-            parent.insert(parent.index(spot.element) + 1, marker)
-        else:
-            _before(chapter, parent, marker)
-    elif before.strip():
+        spot.element.tail, marker.tail = before, after
+        parent.insert(parent.index(spot.element) + 1, marker)
+    else:
         spot.element.text, marker.tail = before, after
         spot.element.insert(0, marker)
-    else:
-        _before(chapter, spot.element, marker)
+
+
+def _opens(element: etree._Element, parent: etree._Element | None) -> bool:
+    """Whether ``element`` is the control or ornament that its parent's words go along with."""
+    return parent is not None and _goes_along(element) and _is_first(element, parent)
 
 
 def _before(chapter: etree._Element, element: etree._Element, marker: etree._Element) -> None:
-    """Set ``marker`` before ``element``, or before the outermost element that begins with it."""
-    best: tuple[etree._Element, int] | None = None
-    inside = element
-    while inside is not chapter and (parent := inside.getparent()) is not None:
-        if parent.tag in _HOLDERS:
-            best = parent, parent.index(inside)
-        if not _is_first(inside, parent):
+    """Set ``marker`` where ``element`` begins: first in its paragraph, but before a heading.
+
+    A marker outside of the paragraph could be left behind at the end of a screen; one inside of a
+    heading or a label would be spoken as a part of its name.
+    """
+    while element is not chapter and element.tag not in _PARAGRAPHS:
+        parent = element.getparent()
+        if parent is None:
             break
-        inside = parent
-    if best is None:
-        # nothing around it may hold a marker: it stands inside, before the first word
-        marker.tail, element.text = element.text, None
-        best = element, 0
-    best[0].insert(best[1], marker)
+        if parent.tag in _HOLDERS or not _is_first(element, parent):
+            if element.tag not in _INLINE:
+                marker.tag = _DIV
+            parent.insert(parent.index(element), marker)
+            return
+        element = parent
+    marker.tail, element.text = element.text, None
+    element.insert(0, marker)
 
 
 def _is_first(element: etree._Element, parent: etree._Element) -> bool:

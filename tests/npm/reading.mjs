@@ -65,7 +65,7 @@ export const follow = async href => {
         text: (element?.textContent ?? '').trim().slice(0, 80) }
 }
 
-// the words of the screen, and a few more, after going somewhere
+// the words on the screen, after going somewhere
 export const shown = async href => {
     await settled(() => view.goTo(href))
     const { doc } = view.renderer.getContents()[0]
@@ -74,12 +74,9 @@ export const shown = async href => {
     while (place.range?.startContainer.ownerDocument !== doc && Date.now() < late)
         await new Promise(done => setTimeout(done, 20))
     const { range } = place
-    const rest = doc.createRange()
-    rest.setStart(range.startContainer, range.startOffset)
-    rest.setEnd(doc.body, doc.body.childNodes.length)
-    const inner = rest.cloneContents()
+    const inner = range.cloneContents()
     for (const hidden of inner.querySelectorAll('[aria-hidden="true"], .not-kept, .other-book')) hidden.remove()
-    return inner.textContent.trim().slice(0, range.toString().length + 60)
+    return inner.textContent
 }
 
 // each link of each document: whether the reading system finds what it leads to

@@ -160,6 +160,16 @@ def test_a_document_is_called_scripted_only_if_it_is(packed: Packed) -> None:
     assert drawn == set(packed.values("//opf:item[@properties='svg']/@href"))
 
 
+def test_a_document_with_a_script_or_a_form_is_called_scripted(book: Book) -> None:
+    for inside in ("<script></script>", "<form></form>", '<form action="x"></form>'):
+        document = book.documents[-1]
+        active = replace(document, xhtml=document.xhtml.replace("</body>", f"{inside}</body>"))
+        changed = replace(book, documents=(*book.documents[:-1], active))
+        made = Packed(write_epub(changed, content=SMALL, styles=STYLES))
+        (of_it,) = made.values(f"//opf:item[@id='{document.id}']/@properties")
+        assert "scripted" in of_it.split()
+
+
 def test_every_link_leads_somewhere(packed: Packed) -> None:
     links = list(packed.links())
     assert links

@@ -24,10 +24,12 @@ def marked(inner: str, *texts: str, first: int = 2) -> str:
     chapter = etree.fromstring(f"{OPEN}{inner}</section>")
     begun = set(range(first, len(texts) + 1))
     mark_pages(chapter, "c", pages(*texts), begun, "page {n}")
-    for marker in chapter.iter(f"{{{XHTML}}}span"):
+    for marker in chapter.iter(f"{{{XHTML}}}span", f"{{{XHTML}}}div"):
         if marker.get("role") == "doc-pagebreak":
-            marker.text = "|"
-    etree.strip_tags(chapter, f"{{{XHTML}}}span")
+            # a bar for one in a line, two for one between blocks
+            marker.text = "|" if marker.tag.endswith("span") else "||"
+            marker.tag = "marker"
+    etree.strip_tags(chapter, "marker")
     made = etree.tostring(chapter, encoding="unicode")
     return made.removeprefix(OPEN).removesuffix("</section>")
 
@@ -38,12 +40,12 @@ def marked(inner: str, *texts: str, first: int = 2) -> str:
         ("<p>One two three four.</p>", ("one two", "three four"), "<p>One two |three four.</p>"),
         ("<p>One <em>two</em> three.</p>", ("one", "two three"), "<p>One |<em>two</em> three.</p>"),
         ("<p>One <em>two</em> three.</p>", ("one two", "three"), "<p>One <em>two</em> |three.</p>"),
-        ("<p>One two.</p><p>Three.</p>", ("one two", "three"), "<p>One two.</p>|<p>Three.</p>"),
-        ("<p>One.</p><ul><li>Two</li></ul>", ("one", "two"), "<p>One.</p>|<ul><li>Two</li></ul>"),
+        ("<p>One two.</p><p>Three.</p>", ("one two", "three"), "<p>One two.</p><p>|Three.</p>"),
+        ("<p>One.</p><ul><li>Two</li></ul>", ("one", "two"), "<p>One.</p><ul><li>|Two</li></ul>"),
         (
             "<ul><li>One</li><li><p>Two</p></li></ul>",
             ("one", "two"),
-            "<ul><li>One</li><li>|<p>Two</p></li></ul>",
+            "<ul><li>One</li><li><p>|Two</p></li></ul>",
         ),
         (
             "<dl><dt>One</dt><dd>two</dd><dt>Three</dt></dl>",
@@ -53,33 +55,39 @@ def marked(inner: str, *texts: str, first: int = 2) -> str:
         (
             "<p>One.</p><fieldset><legend>Two</legend><p>Three</p></fieldset>",
             ("one", "two three"),
-            "<p>One.</p>|<fieldset><legend>Two</legend><p>Three</p></fieldset>",
+            "<p>One.</p>||<fieldset><legend>Two</legend><p>Three</p></fieldset>",
         ),
         (
             '<p>One.</p><p><label><input type="radio"/> Two</label></p>',
             ("one", "two"),
-            '<p>One.</p>|<p><label><input type="radio"/> Two</label></p>',
+            '<p>One.</p><p>|<label><input type="radio"/> Two</label></p>',
         ),
         (
             '<p>One.</p><figure><img src="a.svg"/></figure><h2>Two</h2>',
             ("one", "a.svg two"),
-            '<p>One.</p>|<figure><img src="a.svg"/></figure><h2>Two</h2>',
+            '<p>One.</p><figure>|<img src="a.svg"/></figure><h2>Two</h2>',
         ),
         (
             '<p>One.</p><div role="img" aria-label="x"><p>two three</p></div>',
             ("one two", "three"),
-            '<p>One.</p>|<div role="img" aria-label="x"><p>two three</p></div>',
+            '<p>One.</p>||<div role="img" aria-label="x"><p>two three</p></div>',
         ),
+        (
+            "<p>One.</p><section><h2><a>Two</a></h2></section>",
+            ("one", "two"),
+            "<p>One.</p><section>||<h2><a>Two</a></h2></section>",
+        ),
+        ("<div>One <em>two</em></div>", ("one", "two"), "<div>One |<em>two</em></div>"),
     ],
 )
-def test_a_marker_stands_outside_of_everything_that_begins_with_its_word(
+def test_a_marker_stands_first_in_its_paragraph_and_before_headings_and_controls(
     inner: str, texts: tuple[str, ...], expected: str
 ) -> None:
     assert marked(inner, *texts) == expected
 
 
 def test_a_chapter_begins_with_its_first_word_whatever_stands_first_on_paper() -> None:
-    assert marked("<p>Kicker</p><h1>Title</h1>", "title kicker", first=1).startswith("|<p>Kicker")
+    assert marked("<p>Kicker</p><h1>Title</h1>", "title kicker", first=1).startswith("<p>|Kicker")
 
 
 def test_what_paper_calls_by_number_and_a_book_by_title_does_not_move_a_marker() -> None:
@@ -91,7 +99,7 @@ def test_words_that_are_repeated_do_not_pull_a_marker_away() -> None:
     scale = "<p>0 never 1 sometimes 2 often 3 always</p>"
     inner = "".join(f"<h2>{name}</h2>{scale}" for name in ("Ask for more", "Hear it twice"))
     texts = ("ask for more", "hear it twice 0 never 1 sometimes 2 often 3 always")
-    assert marked(inner, *texts).index("|") == inner.index("<h2>Hear")
+    assert marked(inner, *texts).index("||") == inner.index("<h2>Hear")
 
 
 def test_a_page_that_the_book_does_not_reproduce_gets_no_marker() -> None:
@@ -100,7 +108,7 @@ def test_a_page_that_the_book_does_not_reproduce_gets_no_marker() -> None:
 
 def test_several_markers_stand_each_at_its_own_place() -> None:
     made = marked("<p>a b c d e f g h i j k l</p>", "a b c d", "e f g h", "i j k l", first=1)
-    assert made == "|<p>a b c d |e f g h |i j k l</p>"
+    assert made == "<p>|a b c d |e f g h |i j k l</p>"
 
 
 def test_a_page_belongs_to_the_first_of_its_chapters_that_the_book_holds() -> None:
