@@ -178,7 +178,7 @@ def sheets(
 ) -> None:
     """Build each worksheet as a file of its own."""
     shop = _shop(content, output, workers, today, standard)
-    _build(shop, quiet, frozenset({"sheet"}), edition, verbose=verbose)
+    _build(shop, quiet, frozenset({"sheet", "tally"}), edition, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py epub")

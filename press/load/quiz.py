@@ -65,6 +65,8 @@ class QuizHead(Head):
     answers: tuple[Choice, ...]
     clear_answer: str
     bands: tuple[BandHead, ...]
+    weighs_more: tuple[str, ...] = ()
+    most_open: int | None = None
 
 
 def nodes(draft: Draft, rules: QuizHead, prefix: str, reader: NodeReader) -> Iterator[Node]:
@@ -219,6 +221,11 @@ def check(part: Quiz, rules: QuizHead, read: Read[Any], findings: Findings) -> N
         if len({slug(value) for value in there}) != len(there):
             message, hint = "two choices have one value", "give each a value of its own"
             findings.add("scale-shape", read.at(key), message, hint)
+    for at, id_ in enumerate(rules.weighs_more):
+        if id_ not in {sign.id for sign in rules.signs}:
+            message = f"no sign of the front matter is called '{id_}'"
+            hint = known(sign.id for sign in rules.signs)
+            findings.add("sign-unknown", read.at("weighs_more", at), message, hint)
     present = {node.id for node in part.nodes() if isinstance(node, Sign)}
     for at, sign in enumerate(rules.signs):
         if sign.id not in present:

@@ -15,6 +15,7 @@ from press.model.pages import Page
 from press.pdf.breaks import read_pages
 from press.pdf.engine import engine
 from press.pdf.origin import origins_kept
+from press.pdf.settle import numbers_settle
 from press.pdf.sources import Fetcher, RefusedError, Sources
 
 __all__ = ["Sources", "Typeset", "preload", "typeset", "write_pdf"]
@@ -78,7 +79,8 @@ def typeset(
             string=html, base_url=f"{base.absolute().as_uri()}/", url_fetcher=fetcher
         )
         sheets = _parse(stylesheets, fetcher)
-        document = source.render(font_config=weasyprint.fonts, stylesheets=sheets, **_FORM)
+        with numbers_settle(weasyprint.targets):
+            document = source.render(font_config=weasyprint.fonts, stylesheets=sheets, **_FORM)
         pages = read_pages(document.pages)
         if not wants_file:
             return Typeset(pages)

@@ -16,6 +16,7 @@ from press.render.markup import (
     rooms,
     shown,
     stopped,
+    targets,
     widths,
 )
 from press.render.measure import line_width_em
@@ -50,9 +51,10 @@ def environment(templates: Path) -> Environment:
         qr_square=qr_square,
         rooms=rooms,
         shown=shown,
+        targets=targets,
         tick_columns=tick_columns,
         widths=widths,
     )
     made.tests.update(stopped=stopped)
-    made.globals["large"] = False
+    made.globals.update(large=False, tally=False)
     return made
