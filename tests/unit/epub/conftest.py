@@ -14,13 +14,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 from manuscripts import SMALL, STYLES, TEMPLATES, load
+from outputs import pages_apart
 
 from press.epub.write import write_epub
 from press.jobs import stylesheets
 from press.model.edition import EDITIONS
 from press.model.pages import Paged
 from press.model.publication import Publication
-from press.pdf.write import Sources, typeset
 from press.render.book import Book, render_book
 from press.render.document import render_packet
 from press.render.environment import environment
@@ -117,14 +117,8 @@ def handout(publication: Publication) -> Paged:
     html = render_packet(
         publication.handout, publication, letter, environment=environment(TEMPLATES)
     )
-    made = typeset(
-        html,
-        base=SMALL,
-        sources=Sources((SMALL, STYLES)),
-        stylesheets=stylesheets(STYLES, letter),
-        wants_file=False,
-    )
-    return Paged("urn:uuid:0b9a2f52-40d7-5c5e-8a51-77c1d6c0a002", made.pages)
+    pages = pages_apart(html, SMALL, stylesheets(STYLES, letter))
+    return Paged("urn:uuid:0b9a2f52-40d7-5c5e-8a51-77c1d6c0a002", pages)
 
 
 @pytest.fixture(scope="session")
