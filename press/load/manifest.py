@@ -64,6 +64,7 @@ class Manifest(Exact):
     sheets: Order
     book: Order
     editions: tuple[str, ...]
+    never_named: tuple[str, ...] = ()
     country: str = ""
     clinic: Clinic | None = None
     extracts: tuple[ExtractOrder, ...] = ()
