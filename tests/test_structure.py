@@ -539,7 +539,8 @@ def test_titles_of_files_and_windows_tell_nothing(real: Built) -> None:
     publication = real.publication
     for title in (publication.title, publication.subtitle, publication.description):
         assert not NEVER.search(squeezed(title))
-    for packet in (publication.handout, publication.book, *publication.sheets):
+    extracts = [extract.packet for extract in publication.extracts]
+    for packet in (publication.handout, publication.book, *publication.sheets, *extracts):
         assert not NEVER.search(squeezed(packet.title))
 
 
