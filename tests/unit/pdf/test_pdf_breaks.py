@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typeset import CSS, FONTS
+
 from press.model.pages import Page, Piece
 from press.pdf.write import Sources, typeset, write_pdf
-
-from .conftest import CSS, FONTS
 
 DOCUMENT = """<!doctype html><html lang="en">
 <title>Two neighbours</title>
