@@ -8,10 +8,20 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import (
+    Array,
+    Dictionary,
+    Name,
+    ObjectStreamMode,
+    Pdf,
+    Stream,
+    StreamDecodeLevel,
+    String,
+)
 
 from press.model.edition import Standard
 from press.pdf.script import Script
@@ -54,7 +64,8 @@ _XMP = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNT
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
  xmlns:pdfd="http://pdfa.org/declarations/"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{creator}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
@@ -62,6 +73,7 @@ _XMP = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNT
 <xmp:CreateDate>{revised}T00:00:00Z</xmp:CreateDate>
 <xmp:ModifyDate>{revised}T00:00:00Z</xmp:ModifyDate>
 <pdf:Producer>{producer}</pdf:Producer>
+<xmpMM:VersionID>{build}</xmpMM:VersionID>
 {claims}
 </rdf:Description>
 </rdf:RDF>
@@ -105,12 +117,17 @@ _ARCHIVAL: dict[Standard, str] = {
 def write_metadata(pdf: Pdf, facts: Facts, standard: Standard = "1.7") -> None:
     """Write title, language, dates and conformance, in XMP and, before PDF 2.0, in Info alike.
 
+    Comes last, because the file is named after all that it holds: VersionID tells the forms of one
+    build from those of another, and is kept by viewers that write /ID and Info anew.
+
     Source: ISO 14289-1, 5 and 7.1 (identification, title, DisplayDocTitle), 7.2 (language);
     ISO 14289-2, 5; ISO 19005-2, 6.6; ISO 19005-4, 6.1.3 and 6.7; Well-Tagged PDF 1.0, 6.1.3;
     ISO 32000-1, 14.3 and 14.4 (metadata, file identifiers).
     """
     producer = f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"
-    _write_info(pdf, facts, producer, standard)
+    pdf.Root.Lang = String(facts.language)
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     described = {
         "title": facts.title,
         "creator": facts.creator,
@@ -118,17 +135,34 @@ def write_metadata(pdf: Pdf, facts: Facts, standard: Standard = "1.7") -> None:
         "identifier": facts.identifier,
         "revised": facts.revised.isoformat(),
         "producer": producer,
+        "build": _digest(pdf),
     }
     claims = _ACCESSIBLE[standard] + ("" if facts.script else _ARCHIVAL[standard])
     packet = _XMP.format(**{key: escape(value) for key, value in described.items()}, claims=claims)
     stream = Stream(pdf, packet.encode("utf-8"))
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = stream
-    pdf.Root.Lang = String(facts.language)
-    pdf.Root.MarkInfo = Dictionary(Marked=True)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    _write_info(pdf, facts, producer, standard)
     permanent = String(hashlib.md5(facts.identifier.encode(), usedforsecurity=False).digest())
     pdf.trailer.ID = Array([permanent, permanent])
+
+
+def _digest(pdf: Pdf) -> str:
+    """Return a digest of all that the file holds but what it says of itself, which goes."""
+    said = ((pdf.Root, Name.Metadata), (pdf.trailer, Name.Info), (pdf.trailer, Name.ID))
+    for owner, key in said:
+        if key in owner:
+            del owner[key]
+    target = BytesIO()
+    pdf.save(
+        target,
+        static_id=True,
+        compress_streams=False,
+        stream_decode_level=StreamDecodeLevel.generalized,
+        object_stream_mode=ObjectStreamMode.disable,
+        fix_metadata_version=False,
+    )
+    return hashlib.sha256(target.getbuffer()).hexdigest()[:32]
 
 
 def intend_srgb(pdf: Pdf) -> None:
