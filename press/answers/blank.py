@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from lxml import html
 
+from press.answers.actions import field_place, told
 from press.answers.apart import NotRead, read_apart
 from press.answers.facts import FormFacts
+from press.answers.prints import Printer
 from press.model.nodes import Questions, ScoreLine
 from press.model.parts import Part, Quiz
 from press.output import Output
@@ -45,14 +46,14 @@ class Blank:
     """A form of the publication before anything is filled in."""
 
     path: str
+    key: str
     edition: str
     publication: str
     title: str
     parts: tuple[str, ...]
-    revised: date
     identifier: str
     asked: Mapping[str, Asked]
-    scripts: frozenset[str] = frozenset()  # a digest of each piece of JavaScript that is ours
+    actions: frozenset[str] = frozenset()  # those of its script, told as the reader tells them
 
     @property
     def permanent(self) -> str:
@@ -72,21 +73,24 @@ def blanks(jobs: Iterable[Job], publication: str) -> Iterator[Blank]:
         if job.book is None and ("<input" in job.html or "<textarea" in job.html):
             yield Blank(
                 path=job.path,
+                key=job.key,
                 edition=job.edition,
                 publication=publication,
                 title=job.facts.title,
                 parts=tuple(part.id for part in job.packet.parts),
-                revised=job.facts.revised,
                 identifier=job.facts.identifier,
                 asked={one.name: one for one in _asked(job.html, job.packet.parts)},
-                scripts=_digests(job.facts.script),
+                actions=_actions(job.facts.script),
             )
 
 
 def built(blank: Blank, root: Path) -> FormFacts | None:
-    """Return the facts of the form as it was built, or nothing if it isn't there any more."""
+    """Return the facts of the form as it was built, or nothing if it isn't there as of today.
+
+    A file that is older than the manuscript asks other questions than we would tell.
+    """
     record = Output(root).records().get(blank.path)
-    if record is None or not Output(root).is_current(record, record.key):
+    if record is None or not Output(root).is_current(record, blank.key):
         return None
     try:
         return read_apart(root / blank.path, with_text=False)
@@ -94,9 +98,17 @@ def built(blank: Blank, root: Path) -> FormFacts | None:
         return None
 
 
-def _digests(script: Script | None) -> frozenset[str]:
-    sources = () if script is None else script.sources
-    return frozenset(hashlib.sha256(source.encode("ascii")).hexdigest() for source in sources)
+def _actions(script: Script | None) -> frozenset[str]:
+    if script is None:
+        return frozenset()
+    hung = (
+        ("", "", script.whole),
+        ("", "", script.of_sum.C),
+        ("", "", script.of_clear),
+        (field_place(script.sum_field), "/AA", script.of_sum),
+        (field_place(script.clear_field), "/A", script.of_clear),
+    )
+    return frozenset(told(*one, Printer({})) for one in hung)
 
 
 def _asked(text: str, parts: Iterable[Part]) -> Iterator[Asked]:

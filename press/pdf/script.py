@@ -35,9 +35,19 @@ class Script:
     caption: str
 
     @property
-    def sources(self) -> tuple[str, str]:
-        """Every piece of JavaScript that the file holds."""
-        return self.text, _CALL
+    def whole(self) -> Object:
+        """The action of the document, which holds the functions."""
+        return Dictionary(S=Name.JavaScript, JS=String(self.text))
+
+    @property
+    def of_sum(self) -> Object:
+        """The actions of the sum field."""
+        return Dictionary(C=Dictionary(S=Name.JavaScript, JS=String(_CALL)))
+
+    @property
+    def of_clear(self) -> Object:
+        """The action of the button; without names of fields it empties all of them."""
+        return Dictionary(S=Name.ResetForm)
 
 
 def count_by_itself(pdf: Pdf, script: Script, font: FormFont, embedded: Object) -> None:
@@ -52,13 +62,12 @@ def count_by_itself(pdf: Pdf, script: Script, font: FormFont, embedded: Object) 
     found = {field_name(field_of(one)): one for one in widgets(pdf)}
     if missing := {script.sum_field, script.clear_field} - found.keys():
         raise ToolError(f"the script needs the fields {', '.join(sorted(missing))}")
-    action = Dictionary(S=Name.JavaScript, JS=String(script.text))
     if Name.Names not in pdf.Root:
         pdf.Root.Names = Dictionary()
-    pdf.Root.Names.JavaScript = Dictionary(Names=Array([String("tally"), action]))
+    pdf.Root.Names.JavaScript = Dictionary(Names=Array([String("tally"), script.whole]))
     total = found[script.sum_field]
     total.Ff = int(total.Ff) | _READ_ONLY
-    total.AA = Dictionary(C=Dictionary(S=Name.JavaScript, JS=String(_CALL)))
+    total.AA = script.of_sum
     pdf.Root.AcroForm.CO = Array([total])
     _make_button(pdf, found[script.clear_field], script, font, embedded)
 
@@ -74,7 +83,7 @@ def _make_button(
     button.Ff = PUSH_BUTTON
     button.F = 0
     button.H = Name.P
-    button.A = Dictionary(S=Name.ResetForm)
+    button.A = script.of_clear
     button.MK = Dictionary(CA=String(script.caption), BC=Array([0]))
     button.BS = Dictionary(W=1)
     button.DA = String(f"{ALIAS} {_SIZE_PT:g} Tf 0 g")
