@@ -424,6 +424,14 @@ def test_a_form_of_another_build_accuses_nobody_and_is_the_same_where_nothing_di
     assert (told.returncode, json.loads(told.stdout)["forms"][0]["compared"]) == (0, "same")
 
 
+def test_a_form_that_was_built_to_the_other_standard_is_compared_too(tmp_path: Path) -> None:
+    content, output = short_publication(tmp_path), tmp_path / "output"
+    assert build(content, output, "sheets", "--standard", "2.0").returncode == 0
+    form = output / "sheets/night-notes-letter.pdf"
+    told = run("answers", form, "--content", content, "--output", output)
+    assert (told.returncode, json.loads(told.stdout)["forms"][0]["compared"]) == (0, "same")
+
+
 def where(built: Built) -> tuple[str | Path, ...]:
     return ("--content", SMALL, "--output", built.root)
 

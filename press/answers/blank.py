@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
+from typing import get_args
 
 from lxml import html
 
@@ -13,11 +15,13 @@ from press.answers.actions import field_place, told
 from press.answers.apart import NotRead, read_apart
 from press.answers.facts import FormFacts
 from press.answers.prints import Printer
+from press.model.edition import Standard
 from press.model.nodes import Questions, ScoreLine
 from press.model.parts import Part, Quiz
+from press.model.publication import Publication
 from press.output import Output
 from press.pdf.script import Script
-from press.pipeline import Job
+from press.pipeline import Shop, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +47,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A form of the publication before anything is filled in."""
+    """A form of the publication before anything is filled in.
+
+    ``keys`` are the fingerprints that its file may have, ``actions`` those of its script, told as
+    the reader tells them.
+    """
 
     path: str
-    key: str
+    keys: frozenset[str]
     edition: str
     publication: str
     title: str
     parts: tuple[str, ...]
     identifier: str
     asked: Mapping[str, Asked]
-    actions: frozenset[str] = frozenset()  # those of its script, told as the reader tells them
+    actions: frozenset[str] = frozenset()
 
     @property
     def permanent(self) -> str:
@@ -67,15 +75,19 @@ class Blank:
         )
 
 
-def blanks(jobs: Iterable[Job], publication: str) -> Iterator[Blank]:
-    """Yield the form of each job that makes one."""
-    for job in jobs:
+def blanks(publication: Publication, shop: Shop) -> Iterator[Blank]:
+    """Yield each form of a publication; whichever standard it was built to, it is the same form."""
+    twins = [plan(publication, replace(shop, standard=one)) for one in get_args(Standard)]
+    keys: dict[str, set[str]] = {}
+    for job in chain(*twins):
+        keys.setdefault(job.path, set()).add(job.key)
+    for job in twins[0]:
         if job.book is None and ("<input" in job.html or "<textarea" in job.html):
             yield Blank(
                 path=job.path,
-                key=job.key,
+                keys=frozenset(keys[job.path]),
                 edition=job.edition,
-                publication=publication,
+                publication=publication.title,
                 title=job.facts.title,
                 parts=tuple(part.id for part in job.packet.parts),
                 identifier=job.facts.identifier,
@@ -90,7 +102,7 @@ def built(blank: Blank, root: Path) -> FormFacts | None:
     A file that is older than the manuscript asks other questions than we would tell.
     """
     record = Output(root).records().get(blank.path)
-    if record is None or not Output(root).is_current(record, blank.key):
+    if not any(Output(root).is_current(record, key) for key in blank.keys):
         return None
     try:
         return read_apart(root / blank.path, with_text=False)

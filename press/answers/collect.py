@@ -13,7 +13,7 @@ from press.answers.facts import FieldFacts, FormFacts
 from press.answers.names import plain_name
 from press.answers.tell import Answer, Form
 from press.errors import Finding
-from press.pipeline import Shop, load, plan
+from press.pipeline import Shop, load
 
 _FIRST = "Safety answers come first; they outrank every count."
 
@@ -42,7 +42,7 @@ def collect(paths: Sequence[Path], shop: Shop, *, with_text: bool) -> Collected:
         ContentError: If the manuscript has mistakes; overdue help lines are none here.
     """
     publication = load(shop)
-    known = list(blanks(plan(publication, shop), publication.title))
+    known = list(blanks(publication, shop))
     made: dict[str, FormFacts | None] = {}
     forms = []
     for number, path in enumerate(paths, 1):
