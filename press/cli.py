@@ -247,7 +247,7 @@ def answers(
     else:
         save(to, told)
         if not quiet:
-            print(f"{len(forms)} forms read", file=sys.stderr)
+            print(f"forms read: {len(forms)}", file=sys.stderr)
     if found.findings:
         count = len([form for form in found.forms if form.findings])
         raise CheckError(f"{count} of {len(forms)} forms need a look", found.findings)
