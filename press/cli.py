@@ -219,7 +219,9 @@ def check(
         table.add_row(one.part, f"{one.grade:.1f}", f"{one.limit:.0f}", str(one.words))
     console.print(table)
     if (output / "manifest.json").exists():
-        console.print(f"{built.check_output(output)} built files are as they were made")
+        titles = [part.chapters[0].title for part in publication.parts]
+        checked = built.check_output(output, titles, publication.never_named)
+        console.print(f"{checked} built files are as they were made, and as readers need them")
     hard = [one.part for one in grades if not one.is_plain]
     if hard:
         raise CheckError(f"too hard to read: {', '.join(hard)}; use shorter words and sentences")

@@ -24,7 +24,10 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in a file; line and column are counted from 1, as editors do."""
+    """A place in a file; line and column are counted from 1, as editors do.
+
+    Of a finished file, the line is the page.
+    """
 
     file: str
     line: int = 1

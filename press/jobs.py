@@ -12,8 +12,9 @@ from press import cache
 from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition, Standard
 from press.model.packet import Packet
+from press.model.pages import Page, Paged
 from press.model.parts import Kind, Quiz
-from press.model.publication import Publication
+from press.model.publication import Extract, Publication
 from press.pdf.coverage import printable
 from press.pdf.finish import Facts
 from press.pdf.script import Script
@@ -49,10 +50,30 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class BookOrder:
+    """A book to render once its layout is known, and the file that this layout makes."""
+
+    publication: Publication
+    extract: Extract | None
+    page_source: str
+
+    def render(self, packet: Packet, shop: Shop, pages: tuple[Page, ...] = ()) -> Book:
+        """Return the book of a packet with the page numbers of a layout."""
+        return render_book(
+            packet,
+            self.publication,
+            environment=environment(shop.templates),
+            extract=self.extract,
+            paged=Paged(self.page_source, pages),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One file to make; a plain value, so that it can be sent to another process.
 
-    Jobs with the same ``html`` and ``stylesheets`` are one layout in several editions.
+    Jobs with the same ``html`` and ``stylesheets`` are one layout in several editions; a book
+    belongs to the layout whose page numbers it carries.
     """
 
     path: str
@@ -64,7 +85,7 @@ class Job:
     facts: Facts
     html: str = ""
     stylesheets: tuple[Path, ...] = ()
-    book: Book | None = None
+    book: BookOrder | None = None
 
 
 def load(shop: Shop) -> Publication:
@@ -74,8 +95,14 @@ def load(shop: Shop) -> Publication:
 
 
 def plan(publication: Publication, shop: Shop) -> list[Job]:
-    """Return every job of a publication: handouts, sheets, book."""
-    return [*_pdf_jobs(publication, shop), _book_job(publication, shop)]
+    """Return every job of a publication: handouts, sheets, books."""
+    printed = list(_pdf_jobs(publication, shop))
+    paged = _page_source(printed)
+    extracts = [
+        _book_job(publication, shop, paged, extract.packet, extract)
+        for extract in publication.extracts
+    ]
+    return [*printed, _book_job(publication, shop, paged, publication.book), *extracts]
 
 
 def layouts(jobs: Iterable[Job]) -> list[list[Job]]:
@@ -159,9 +186,11 @@ class _Planner:
         script: Script | None = None,
     ) -> Job:
         """Return the job of one file."""
-        purpose = self.publication.words.get(f"purpose-{edition.medium}", "")
+        words = self.publication.words
+        purpose = words.get(f"purpose-{edition.medium}", "")
+        mark = words.get(f"mark-{edition.medium}", "")
         facts = _facts(packet, self.publication, path, self.shop)
-        facts = replace(facts, purpose=purpose, script=script)
+        facts = replace(facts, purpose=purpose, mark=mark, script=script)
         what = (html, path, _of(facts), _gate(packet), self.shop.standard)
         key = cache.fingerprint(self.sources, *what)
         sheets = stylesheets(self.shop.styles, edition)
@@ -187,13 +216,25 @@ def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
             yield from planner.tallies(sheet, part)
 
 
-def _book_job(publication: Publication, shop: Shop) -> Job:
-    packet = publication.book
-    book = render_book(packet, publication, environment=environment(shop.templates))
-    path = f"epub/{publication.slug}.epub"
-    key = cache.fingerprint(repr(book), _sources(shop), _gate(packet))
+def _page_source(jobs: Iterable[Job]) -> Job:
+    """Return the handout whose pages a book counts: the first in standard type, as issued."""
+    handouts = [job for job in jobs if job.kind == "handout"]
+    standard = [job for job in handouts if EDITIONS[job.edition].type == "standard"]
+    return (standard or handouts)[0]
+
+
+def _book_job(
+    publication: Publication, shop: Shop, paged: Job, packet: Packet, extract: Extract | None = None
+) -> Job:
+    order = BookOrder(publication, extract, paged.facts.identifier)
+    name = f"{publication.slug}-{extract.name}" if extract else publication.slug
+    path = f"epub/{name}.epub"
+    # what is still missing from this, the page numbers, depends on the layout's HTML and the styles
+    book = repr(order.render(packet, shop))
+    what = (book, order.page_source, paged.html, _sources(shop), _gate(packet))
+    key = cache.fingerprint(*what)
     facts = _facts(packet, publication, path, shop)
-    return Job(path, "epub", packet, "epub", key, shop, facts, book=book)
+    return Job(path, "epub", packet, "epub", key, shop, facts, paged.html, paged.stylesheets, order)
 
 
 def _sources(shop: Shop) -> str:

@@ -9,9 +9,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from press.check.pdf import count
 from press.epub import write as epub
 from press.errors import Finding, PressError, ToolError
 from press.jobs import Job, Shop, held, layouts, load, named, plan
+from press.model.pages import Page
 from press.model.publication import Publication
 from press.output import Record, hold, told, write_whole
 from press.pdf import write as pdf
@@ -69,24 +71,35 @@ def run(jobs: Sequence[Job], stage: Path) -> list[Made]:
     Raises:
         PressError: What the engines found wrong.
     """
-    first = jobs[0]
+    shop, first = jobs[0].shop, jobs[0]
     begun = time.perf_counter()
-    if first.book is not None:
-        data = epub.write_epub(first.book, content=first.shop.content, styles=first.shop.styles)
-        return [_made(first, data, stage, begun)]
-    raw = pdf.write_pdf(
+    printed = [job for job in jobs if job.book is None]
+    layout = pdf.typeset(
         first.html,
-        base=first.shop.content,
-        sources=pdf.Sources(roots=(first.shop.content, first.shop.styles)),
+        base=shop.content,
+        sources=pdf.Sources(roots=(shop.content, shop.styles)),
         stylesheets=first.stylesheets,
+        wants_file=bool(printed),
     )
-    by_edition = {job.edition: job for job in jobs}
-    wanted = [(job.edition, job.facts) for job in jobs]
     made = []
-    for (edition, _), data in issue(raw, wanted, first.shop.styles, first.shop.standard):
-        made.append(_made(by_edition[edition], data, stage, begun))
+    for job, data in chain(_books(jobs, layout.pages), _editions(printed, layout.raw, shop)):
+        made.append(_made(job, data, stage, begun))
         begun = time.perf_counter()
     return made
+
+
+def _books(jobs: Sequence[Job], pages: tuple[Page, ...]) -> Iterator[tuple[Job, bytes]]:
+    for job in jobs:
+        if job.book is not None:
+            book = job.book.render(job.packet, job.shop, pages)
+            yield job, epub.write_epub(book, content=job.shop.content, styles=job.shop.styles)
+
+
+def _editions(jobs: Sequence[Job], raw: bytes, shop: Shop) -> Iterator[tuple[Job, bytes]]:
+    by_edition = {job.edition: job for job in jobs}
+    wanted = [(job.edition, job.facts) for job in jobs]
+    for (edition, _), data in issue(raw, wanted, shop.styles, shop.standard):
+        yield by_edition[edition], data
 
 
 def _made(job: Job, data: bytes, stage: Path, begun: float) -> Made:

@@ -46,7 +46,7 @@ def broken(data: bytes, way: str) -> bytes:
     with Pdf.open(BytesIO(data)) as pdf:
         WAYS[way](pdf)
         target = BytesIO()
-        lock = Encryption(owner="a", user="b") if way == "locked" else False
+        lock = LOCKS.get(way, False)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # some ways leave widgets that no field leads to
             pdf.save(target, encryption=lock)
@@ -108,6 +108,32 @@ def _page(pdf: Pdf) -> None:
 
 def _script(pdf: Pdf) -> None:
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert('Kestrel')"))
+
+
+def _script_dictionary() -> Dictionary:
+    return Dictionary(S=Name.JavaScript, JS=String("app.alert('Kestrel')"))
+
+
+def _named_script(pdf: Pdf) -> None:
+    scripts = Dictionary(Names=Array([String("kestrel"), _script_dictionary()]))
+    if Name.Names not in pdf.Root:
+        pdf.Root.Names = Dictionary()
+    pdf.Root.Names.JavaScript = pdf.make_indirect(scripts)
+
+
+def _key_script(pdf: Pdf) -> None:
+    radio(pdf).AA = Dictionary(K=_script_dictionary())
+
+
+def _page_script(pdf: Pdf) -> None:
+    pdf.pages[0].obj.AA = Dictionary(O=_script_dictionary())
+
+
+def _next_script(pdf: Pdf) -> None:
+    """Hide a script behind an action that does no harm."""
+    jump = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
+    jump.Next = Array([_script_dictionary()])
+    pdf.Root.OpenAction = jump
 
 
 def _action(kind: str) -> Callable[[Pdf], None]:
@@ -309,6 +335,14 @@ def _nested(data: bytes) -> bytes:
     return _with_object(data, b"[" * 200_000 + b"]" * 200_000)
 
 
+def _other(data: bytes) -> bytes:
+    """Return a sound PDF that nobody here made."""
+    with Pdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(target := BytesIO())
+        return target.getvalue()
+
+
 def _with_object(data: bytes, body: bytes) -> bytes:
     """Return a small file whose catalogue holds ``body``."""
     pieces = [b"%PDF-1.7\n"]
@@ -342,6 +376,7 @@ def make_special(path: Path, way: str) -> None:
 
 RAW: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda data: b"",
+    "other": _other,
     "no-pdf": lambda data: b"Kestrel " * 100,
     "truncated": lambda data: data[: len(data) * 2 // 3],
     "tail-lost": lambda data: data[:-40],
@@ -359,6 +394,10 @@ WAYS: dict[str, Callable[[Pdf], None]] = {
     "noted": _note,
     "page-lost": _page,
     "script": _script,
+    "named-script": _named_script,
+    "key-script": _key_script,
+    "page-script": _page_script,
+    "next-script": _next_script,
     "launch": _action("/Launch"),
     "submit": _action("/SubmitForm"),
     "open-launch": _opening("/Launch"),
@@ -392,5 +431,11 @@ WAYS: dict[str, Callable[[Pdf], None]] = {
     "resources-loop": _resources_loop,
     "bomb": _bomb,
     "locked": _nothing,
+    "owner-locked": _nothing,
     "kinds": _kinds,
+}
+# the second one opens without a password and may not be changed: what is in it can be read
+LOCKS: dict[str, Encryption] = {
+    "locked": Encryption(owner="a", user="b"),
+    "owner-locked": Encryption(owner="a", user=""),
 }

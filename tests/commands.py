@@ -66,12 +66,12 @@ def build(
 
 
 def short_publication(folder: Path) -> Path:
-    """Return a copy of the small publication in one edition, with three sheets."""
+    """Return a copy of the small publication in one edition, with three sheets and one book."""
     content = copy_publication(folder)
     path = content / "publication.yaml"
     text = in_one_edition(path.read_text("utf-8"))
     text = re.sub(r"(sheets:\n.*\n  parts: ).*", r"\1[steps-loud, night-plan, numbers]", text)
-    path.write_text(text, "utf-8")
+    path.write_text(text.partition("extracts:")[0], "utf-8")
     return content
 
 

@@ -6,6 +6,7 @@ import fcntl
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -23,6 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the tests see into their golden files; then read the diff",
     )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Report what tests measured and recorded: a figure that is within its limit may still grow."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
 
 
 @pytest.fixture(scope="session")

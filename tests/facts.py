@@ -32,13 +32,17 @@ Rect = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One box of a field; pages count from 1, ``states`` are those of a button."""
+    """One box of a field; pages count from 1, ``states`` are those of a button.
+
+    ``type_size`` is that of what is typed, in points; 0 is an automatic one, or none.
+    """
 
     page: int
     rect: Rect
     tooltip: str
     states: tuple[str, ...] = ()
     state: str = ""
+    type_size: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,13 @@ def _widget(reference: IndirectObject, kind: str, places: dict[int, int]) -> Wid
         tooltip=str(widget.get("/TU", "")),
         states=states,
         state=str(widget.get("/AS", ""))[1:],
+        type_size=_type_size(str(widget.get("/DA", ""))),
     )
+
+
+def _type_size(appearance: str) -> float:
+    words = appearance.split()
+    return float(words[words.index("Tf") - 1]) if "Tf" in words[1:] else 0
 
 
 def _rect(annotation: Any) -> Rect:

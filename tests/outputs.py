@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from press.model.edition import EDITIONS
+from press.model.pages import Page
 from press.model.parts import Part
 from press.model.publication import Publication
 from press.output import Record
+from press.pdf.write import Sources, typeset
 from press.pipeline import Shop, build, load
 
 
@@ -37,13 +40,19 @@ class Built:
         return [
             record
             for record in self.records
-            if record.kind in ("handout", "sheet") and EDITIONS[record.edition].medium == "form"
+            if record.kind in ("handout", "sheet", "tally")
+            and EDITIONS[record.edition].medium == "form"
         ]
 
     @property
     def forms(self) -> list[Path]:
         """The files of `form_records`."""
         return [self.root / record.path for record in self.form_records]
+
+    @property
+    def archives(self) -> list[Path]:
+        """The forms that are fit for an archive, because they hold no script."""
+        return [path for path in self.forms if path not in self.files("tally")]
 
     @property
     def form_editions(self) -> list[str]:
@@ -53,13 +62,22 @@ class Built:
     @property
     def pdfs(self) -> list[Path]:
         """Every PDF."""
-        return self.files("handout", "sheet")
+        return self.files("handout", "sheet", "tally")
 
     @property
     def book(self) -> Path:
-        """The ePub."""
-        (found,) = self.files("epub")
-        return found
+        """The ePub of the whole."""
+        return self.root / f"epub/{self.publication.slug}.epub"
+
+    @property
+    def books(self) -> list[Path]:
+        """Every ePub, the whole first."""
+        return [self.book, *self.extracts]
+
+    @property
+    def extracts(self) -> list[Path]:
+        """The ePubs that leave parts out."""
+        return [file for file in self.files("epub") if file != self.book]
 
     def handout(self, edition: str = "") -> Path:
         """Return the complete handout of an edition, the first one if none is named."""
@@ -90,3 +108,15 @@ def build_apart(shop: Shop) -> None:
 
 def _build(shop: Shop) -> None:
     build(load(shop), shop)
+
+
+def pages_apart(html: str, content: Path, stylesheets: Sequence[Path]) -> tuple[Page, ...]:
+    """Return the pages of a document that is laid out in a new process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        return apart.submit(_pages, html, content, stylesheets).result()
+
+
+def _pages(html: str, content: Path, stylesheets: Sequence[Path]) -> tuple[Page, ...]:
+    sources = Sources((content, stylesheets[0].parent))
+    made = typeset(html, base=content, sources=sources, stylesheets=stylesheets, wants_file=False)
+    return made.pages

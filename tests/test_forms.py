@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from facts import Field, PdfFacts, pdf_facts
+from fontTools.ttLib import TTFont
+from manuscripts import STYLES
 from outputs import Built
 from toolbox import verapdf
 from viewers import fill_in_chromium, fill_in_pdfjs
@@ -117,3 +119,49 @@ def test_answers_of_every_kind_are_kept_by_chromium(built: Built, tmp_path: Path
         saved.append(tmp_path / f"{part.name}.pdf")
         saved[-1].write_bytes(filled)
     assert verapdf(saved, "ua1") == {path: [] for path in saved}
+
+
+WORDS = "and some more words, as people write them"
+TYPED = [" ".join([NAMES] * 12), " ".join([WORDS] * 12)]
+MULTILINE = 1 << 12  # ISO 32000-1, table 228
+PADDING_PT = 2  # what viewers leave free at each side
+FORM_FONT = TTFont(STYLES / "fonts" / "form-regular.ttf")
+
+
+def width(text: str, size: float) -> float:
+    """Return how wide a text is in the form's font."""
+    glyphs = FORM_FONT.getBestCmap()
+    units = FORM_FONT["head"].unitsPerEm
+    advances = [int(FORM_FONT["hmtx"][glyphs[ord(letter)]][0]) for letter in text]
+    return size * sum(advances) / int(units)
+
+
+def lines_of(text: str, size: float, room: float) -> int:
+    """Return how many lines a text takes."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        lines += [word] if lines[-1] and width(longer, size) > room else []
+        lines[-1] = lines[-1] if lines[-1] == word else longer
+    return len(lines)
+
+
+def test_ordinary_words_up_to_the_limit_of_a_field_can_all_be_seen(built: Built) -> None:
+    leading = (FORM_FONT["hhea"].ascent - FORM_FONT["hhea"].descent) / FORM_FONT["head"].unitsPerEm
+    checked = 0
+    for path in built.forms:
+        for field in pdf_facts(path).fields:
+            if field.max_length is None:
+                continue
+            left, bottom, right, top = field.rect
+            size, room = field.widgets[0].type_size, right - left - 2 * PADDING_PT
+            assert size, (path.name, field.name)
+            for words in TYPED:
+                text = words[: field.max_length].strip()
+                if field.flags & MULTILINE:
+                    high = lines_of(text, size, room) * leading * size + 2 * PADDING_PT
+                    assert high <= top - bottom, (path.name, field.name)
+                else:
+                    assert width(text, size) <= room, (path.name, field.name)
+            checked += 1
+    assert checked > 20

@@ -109,10 +109,15 @@ def test_a_change_remakes_what_holds_it_and_nothing_else(
 ) -> None:
     before = state(desk / "output")
     change(desk / "content" / file, old, new)
-    assert again(desk) == remade
+    # the pages of a book are those of the handout, so it is made with it, to the same bytes
+    # as long as they break where they did
+    paged = {BOOK} if HANDOUT in remade else set()
+    assert again(desk) == remade | paged
     after = state(desk / "output")
-    for name in EVERYTHING - remade:
+    for name in EVERYTHING - remade - paged:
         assert after[name] == before[name]
+    for name in paged - remade:
+        assert after[name][0] == before[name][0]
     for name in remade:
         assert after[name][0] != before[name][0]
 

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from books import book_facts, words
 from outputs import Built
 from reading_systems import PHONE, TABLET, reading, unpacked
 from toolbox import ace, require_tool
@@ -42,22 +43,37 @@ def test_every_entry_of_the_contents_leads_to_its_heading(built: Built) -> None:
 
 
 def test_every_link_of_the_text_is_found(built: Built) -> None:
-    with reading(built.book) as reader:
-        told = reader.call("links")
-        assert told["wrong"] == []
-        assert told["followed"] > 10
+    for book in built.books:
+        with reading(book) as reader:
+            told = reader.call("links")
+            assert (book.name, told["wrong"]) == (book.name, [])
+            assert told["followed"] > 10
 
 
 def test_every_landmark_and_page_leads_to_its_place(built: Built) -> None:
-    with reading(built.book) as reader:
-        told = reader.call("facts")
-        assert {kind for mark in told["landmarks"] for kind in mark["type"]} >= {"bodymatter"}
-        for mark in told["landmarks"]:
-            assert reader.call("follow", mark["href"]), mark
-        for page in told["pages"]:
-            reached = reader.call("follow", page["href"])
-            assert reached["found"], page
-            assert reached["page"] == page["label"], page
+    for book in built.books:
+        with reading(book) as reader:
+            told = reader.call("facts")
+            assert {kind for mark in told["landmarks"] for kind in mark["type"]} >= {"bodymatter"}
+            for mark in told["landmarks"]:
+                assert reader.call("follow", mark["href"]), mark
+            assert len(told["pages"]) > 3
+            for page in told["pages"]:
+                reached = reader.call("follow", page["href"])
+                assert reached["found"], page
+                assert reached["page"] == page["label"], page
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_a_page_of_the_list_opens_with_the_words_that_paper_has_there(
+    built: Built, size: tuple[int, int]
+) -> None:
+    with reading(built.book, size) as reader:
+        for start in book_facts(built.book).page_starts:
+            if start.after:
+                shown = " ".join(words(reader.call("shown", f"EPUB/{start.file}")))
+                # a line may end in the middle of them, and a screen with it
+                assert " ".join(start.after[:2]) in shown, start
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -67,6 +83,7 @@ def test_no_document_has_a_fault_that_axe_can_see(built: Built, scheme: str) -> 
     with unpacked(built.book) as (page, address, documents):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        assert len(documents) > 5
         for document in documents:
             page.goto(f"{address}/{document}")
             page.evaluate(axe)
@@ -93,7 +110,50 @@ def test_nothing_is_wider_than_a_phone_at_twice_the_type(built: Built) -> None:
 
 
 def test_ace_finds_no_fault(built: Built) -> None:
-    assert ace(built.book) == []
+    assert {book.name: ace(book) for book in built.books} == {book.name: [] for book in built.books}
+
+
+def test_the_printed_marks_show_where_controls_do_not_and_never_both(built: Built) -> None:
+    wrong = []
+    with unpacked(built.book) as (page, address, documents):
+        for works in (True, False):
+            if not works:
+                page.route("**/epub-controls.css", lambda route: route.fulfill(body=""))
+            for document in documents:
+                page.goto(f"{address}/{document}")
+                wrong += [f"{document}: {one}" for one in page.evaluate(MARKS, works)]
+    assert wrong == []
+
+
+MARKS = """works => [...document.querySelectorAll('input, textarea')].filter(field => {
+    const drawn = element => element.getClientRects().length > 0;
+    const marks = [...field.closest('label').querySelectorAll('.mark')];
+    return drawn(field) !== works || !marks.length || marks.some(mark => drawn(mark) === works);
+}).map(field => `${works}: ${field.outerHTML.slice(0, 80)}`)"""
+
+
+def test_a_word_stands_nearer_to_its_own_control_than_to_another(built: Built) -> None:
+    wrong = []
+    with unpacked(built.book) as (page, address, documents):
+        for width, height in (PHONE, TABLET):
+            page.set_viewport_size({"width": width, "height": height})
+            for document in documents:
+                page.goto(f"{address}/{document}")
+                wrong += [f"{document}: {one}" for one in page.evaluate(NEAR)]
+    assert wrong == []
+
+
+# of two choices side by side, the first word's end and both its controls' edges
+NEAR = """() => [...document.querySelectorAll('.choice')].flatMap(choice => {
+    const next = choice.nextElementSibling?.querySelector('input')?.getBoundingClientRect();
+    const own = choice.querySelector('input').getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(choice.querySelector('label > span:last-child'));
+    const word = range.getBoundingClientRect();
+    const beside = next && Math.abs(next.top - own.top) < 10;
+    return beside && next.left - word.right < 2 * (word.left - own.right)
+        ? [choice.textContent.trim()] : [];
+})"""
 
 
 def test_a_library_may_rename_unpack_and_pack_it_anew(built: Built, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_the_publication_we_issue_has_the_same_bytes_on_another_machine(
     made = build(elsewhere, content, output, THERE, "handout", "--edition=letter", *today)
     made |= build(elsewhere, content, output, THERE, "epub", *today)
     expected = sums(real.root)
-    wanted = {path.relative_to(real.root).as_posix() for path in (real.handout(), real.book)}
+    wanted = {path.relative_to(real.root).as_posix() for path in (real.handout(), *real.books)}
     assert wanted <= made.keys()
     assert {name: made[name] for name in wanted} == {name: expected[name] for name in wanted}
 

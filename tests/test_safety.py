@@ -385,7 +385,7 @@ KEYS = {
 
 
 def test_no_pdf_does_anything_but_follow_links(built: Built) -> None:
-    for path in built.forms:
+    for path in built.archives:
         for one in actions(path):
             assert one["kind"] in {"/URI", "/GoTo"}, (path.name, one)
             assert one["kind"] != "/URI" or one["leads"].startswith("https://"), (path.name, one)
@@ -393,7 +393,7 @@ def test_no_pdf_does_anything_but_follow_links(built: Built) -> None:
 
 
 def test_no_pdf_holds_a_script_a_file_or_a_form_that_is_sent(built: Built) -> None:
-    for path in built.forms:
+    for path in built.archives:
         with Pdf.open(path) as pdf:
             assert Name.OpenAction not in pdf.Root
             for thing in pdf.objects:

@@ -69,6 +69,44 @@ def test_an_empty_title_is_refused(tmp_path: Path, key: str) -> None:
     assert f"'{key}' says nothing" in told(content)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("name: walls", "name: The Walls", "publication.yaml:31:5: error: 'The Walls'"),
+        ('title: "Quiet Hours: The walls"', "title: Quiet Hours", "is the title of another book"),
+        ("note: For a shelf", "note: ' ' # For a shelf", "'note' says nothing"),
+        ("parts: [guide, numbers, back]", "parts: []", "the extract names no part"),
+        ("parts: [guide, numbers, back]", "parts: [guide, gone]", "gone.md' [part-unknown]"),
+        ("description: The same, to read alone.", "", "'description' is missing"),
+    ],
+)
+def test_an_extract_needs_a_name_and_words_of_its_own(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    content = copy_publication(tmp_path)
+    path = content / "publication.yaml"
+    before, head, extracts = path.read_text("utf-8").partition("extracts:")
+    assert old in extracts
+    path.write_text(before + head + extracts.replace(old, new, 1), "utf-8")
+    assert said in told(content)
+
+
+def test_two_extracts_have_two_names(tmp_path: Path) -> None:
+    content = copy_publication(tmp_path)
+    path = content / "publication.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text + text.partition("extracts:\n")[2], "utf-8")
+    assert "'walls' stands twice in extracts" in told(content)
+
+
+def test_a_claim_of_accessibility_has_one_of_the_known_forms(tmp_path: Path) -> None:
+    content = copy_publication(tmp_path)
+    path = content / "publication.yaml"
+    claim = "certified: {by: Harbour Access, on: 2025-02-03, conforms_to: perfect}\n"
+    path.write_text(path.read_text("utf-8") + claim, "utf-8")
+    assert "'perfect' is no claim that EPUB Accessibility knows" in told(content)
+
+
 def test_a_language_tag_has_an_end(tmp_path: Path) -> None:
     content = copy_publication(tmp_path)
     change(content / "publication.yaml", "language: en", f"language: en{'-latin' * 50}")

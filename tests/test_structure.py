@@ -36,6 +36,7 @@ from press.model.nodes import (
     TickList,
 )
 from press.model.parts import Chapter, Part, Quiz
+from press.output import Record
 from press.render.markup import day
 
 T = TypeVar("T")
@@ -302,10 +303,19 @@ def kinds(one: Part) -> dict[str, str]:
     return found
 
 
+def of_the_script(record: Record, part: Part) -> dict[str, str]:
+    """Return the kinds of the two fields that only a file which counts has."""
+    if record.kind != "tally" or not isinstance(part, Quiz):
+        return {}
+    return {part.sum_field: "text", part.clear_field: "button"}
+
+
 def test_a_file_has_exactly_the_fields_of_its_parts(built: Built) -> None:
     by_id = {one.id: one for one in built.publication.parts}
     for record in built.form_records:
-        expected = {name: kind for id_ in record.parts for name, kind in kinds(by_id[id_]).items()}
+        parts = [by_id[id_] for id_ in record.parts]
+        expected = {name: kind for one in parts for name, kind in kinds(one).items()}
+        expected |= {k: v for one in parts for k, v in of_the_script(record, one).items()}
         fields = pdf_facts(built.root / record.path).fields
         assert len({field.name for field in fields}) == len(fields)
         assert {field.name: field.kind for field in fields} == expected, record.path
@@ -315,7 +325,12 @@ def test_a_file_has_exactly_the_fields_of_its_parts(built: Built) -> None:
 def test_every_field_says_its_question(built: Built) -> None:
     by_id = {one.id: one for one in built.publication.parts}
     for record in built.form_records:
-        asked = {name: text for id_ in record.parts for name, text in labels(by_id[id_]).items()}
+        parts = [by_id[id_] for id_ in record.parts]
+        asked = {name: text for one in parts for name, text in labels(one).items()}
+        words = built.publication.words
+        for one in parts:
+            spoken_of = (words["tally-spoken"], words["tally-clear-spoken"])
+            asked |= dict(zip(of_the_script(record, one), spoken_of, strict=False))
         for field in pdf_facts(built.root / record.path).fields:
             said = squeezed(field.tooltip)
             assert squeezed(asked[field.name]) in said, (record.path, field.name, field.tooltip)
@@ -499,7 +514,7 @@ def test_the_manifest_and_the_sums_name_every_file(built: Built) -> None:
 
 def test_files_are_small_enough_to_be_mailed(built: Built) -> None:
     for record in built.records:
-        limit = {"handout": 500, "sheet": 150, "epub": 1000}[record.kind]
+        limit = {"handout": 500, "sheet": 150, "tally": 150, "epub": 1000}[record.kind]
         assert record.bytes <= limit * 1024, record.path
 
 
@@ -524,7 +539,8 @@ def test_titles_of_files_and_windows_tell_nothing(real: Built) -> None:
     publication = real.publication
     for title in (publication.title, publication.subtitle, publication.description):
         assert not NEVER.search(squeezed(title))
-    for packet in (publication.handout, publication.book, *publication.sheets):
+    extracts = [extract.packet for extract in publication.extracts]
+    for packet in (publication.handout, publication.book, *publication.sheets, *extracts):
         assert not NEVER.search(squeezed(packet.title))
 
 

@@ -157,7 +157,7 @@ def _viewer(page: Page, patience_s: float = 30) -> Frame:
 
 
 def _answer(page: Page, viewer: Frame, heights: list[float], field: Field, value: str) -> None:
-    if field.kind == "text":
+    if field.kind in ("text", "button"):
         number, rect = field.page, field.rect
     else:
         (widget,) = [widget for widget in field.widgets if value in widget.states]

@@ -12,6 +12,7 @@ from press.answers.prints import Printer, page_numbers
 
 SCRIPT: Final = "script"
 ACTION: Final = "action"
+FILE: Final = "file"
 # All of ISO 32000-2, table 201, that is not told by where it hangs: GoTo stays in the file, and the
 # addresses of links are part of what a page shows.
 _ACTIONS: Final = {
@@ -68,6 +69,8 @@ def _is_none(holder: Object, key: Name, value: Object) -> bool:
 
 
 def _place(holder: Object, printer: Printer) -> str:
+    if holder.get(Name.Type) == Name.Catalog:
+        return FILE
     if holder.get(Name.Type) == Name.Page:
         return f"page {printer.pages.get(holder.objgen, 0)}"
     names: list[str] = []

@@ -11,7 +11,7 @@ from typing import get_args
 
 from lxml import html
 
-from press.answers.actions import field_place, told
+from press.answers.actions import FILE, field_place, told
 from press.answers.apart import NotRead, read_apart
 from press.answers.facts import FormFacts
 from press.answers.prints import Printer
@@ -115,7 +115,8 @@ def _actions(script: Script | None) -> frozenset[str]:
         return frozenset()
     hung = (
         ("", "", script.whole),
-        ("", "", script.of_sum.C),
+        *(("", "", one) for _, one in (*script.of_sum.items(), *script.of_file.items())),
+        (FILE, "/AA", script.of_file),
         ("", "", script.of_clear),
         (field_place(script.sum_field), "/AA", script.of_sum),
         (field_place(script.clear_field), "/A", script.of_clear),

@@ -1,36 +1,78 @@
-"""What lies in the output folder, held against its manifest."""
+"""What lies in the output folder, held against its manifest and against our rules for files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
-from press.errors import CheckError
+from press.check.book import check_book
+from press.check.layout import check_layout
+from press.errors import CheckError, Finding
+from press.model.edition import EDITIONS
 
 
-def check_output(root: Path) -> int:
-    """Return how many files were checked; each must be there and be as it was made.
+def check_output(
+    root: Path, part_titles: Collection[str] = (), unsaid: Collection[str] = ()
+) -> int:
+    """Return how many files were checked; each must be there, as it was made, and well made.
+
+    Args:
+        root: The output folder.
+        part_titles: First headings of parts; see `check_layout`.
+        unsaid: Words that the names and metadata of a book must not hold.
 
     Raises:
-        CheckError: Naming every file that is missing or was changed.
+        CheckError: Naming every file that is missing or was changed, and all that is wrong in them.
     """
     listed = _entries(root)
-    wrong = []
+    wrong: list[str] = []
+    found: list[Finding] = []
+    laid_out = set(_layouts(listed))
     for entry in listed:
         path = root / entry["path"]
-        if not path.is_file():
+        data = path.read_bytes() if path.is_file() else b""
+        if not data:
             wrong.append(f"{entry['path']} is missing")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+        elif hashlib.sha256(data).hexdigest() != entry["sha256"]:
             wrong.append(f"{entry['path']} was changed after it was made")
-    if wrong:
-        raise CheckError("\n".join([*wrong, "build again to make these files anew"]))
+        elif entry["path"] in laid_out:
+            found += check_layout(data, entry["path"], part_titles)
+        elif path.suffix == ".epub":
+            found += check_book(data, path.name, unsaid)
+    if wrong or found:
+        told = [*wrong, "build again to make these files anew"] if wrong else []
+        told += [refusal(found).message] if found else []
+        raise CheckError("\n".join(told), found)
     return len(listed)
 
 
-def _entries(root: Path) -> list[dict[str, str]]:
+def refusal(found: Collection[Finding]) -> CheckError:
+    """Return the error that tells what is wrong inside files."""
+    files = {one.at.file for one in found}
+    count = f"{len(found)} finding{'s' if len(found) != 1 else ''}"
+    return CheckError(f"{count} in {len(files)} built file{'s' if len(files) != 1 else ''}", found)
+
+
+def _layouts(listed: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield one file of each layout that is tagged; editions in other inks share it."""
+    seen = set()
+    for entry in listed:
+        edition = EDITIONS.get(entry.get("edition", ""))
+        if edition is not None and edition.medium == "form":
+            layout = entry.get("kind"), tuple(entry.get("parts", ())), edition.layout
+            if layout not in seen:
+                seen.add(layout)
+                yield entry["path"]
+
+
+def _entries(root: Path) -> list[dict[str, Any]]:
     try:
         listed = json.loads((root / "manifest.json").read_text("utf-8"))["files"]
-        return [{key: entry[key] for key in ("path", "sha256")} for entry in listed]
+        for entry in listed:
+            entry["path"], entry["sha256"]
+        return list(listed)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise CheckError(f"{root}/manifest.json cannot be read; build again") from error

@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 from press.errors import ToolError
-from press.render.book import CoverDrawing
+from press.render.book_files import CoverDrawing
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _NUMBER: Final = r"-?\d+(?:\.\d+)?"
@@ -122,7 +122,7 @@ def _outline(text: etree._Element, last: float, styles: Path) -> float:
             face.outline(line, x, y + row * size * leading, size, tracking)
             for row, line in enumerate(lines)
         ]
-    for name in ("x", "y", "font-size"):
+    for name in ("x", "y", "font-size", "font-family"):
         get(name, "")
     text.tag = f"{{{_SVG}}}path"
     text.set("d", "".join(pieces))

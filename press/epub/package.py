@@ -13,26 +13,10 @@ from typing import Any, Final
 from ebooklib import epub
 from lxml import etree
 
-from press.render.book import Book
+from press.epub.metadata import COVER, IDENTIFIER, metadata
+from press.render.book_files import Book
 
 FOLDER: Final = "EPUB"
-_OPF: Final = "http://www.idpf.org/2007/opf"
-_DC: Final = "http://purl.org/dc/elements/1.1/"
-_IDENTIFIER: Final = "identifier"
-_COVER: Final = "cover-picture"
-
-ACCESSIBILITY: Final = (
-    ("schema:accessMode", "textual"),
-    ("schema:accessMode", "visual"),
-    ("schema:accessModeSufficient", "textual"),
-    ("schema:accessibilityFeature", "alternativeText"),
-    ("schema:accessibilityFeature", "displayTransformability"),
-    ("schema:accessibilityFeature", "readingOrder"),
-    ("schema:accessibilityFeature", "structuralNavigation"),
-    ("schema:accessibilityFeature", "tableOfContents"),
-    ("schema:accessibilityHazard", "none"),
-)
-"""What every book of ours keeps; each claim has a test (EPUB Accessibility 1.1, 2.2)."""
 
 
 class _Item(epub.EpubItem):  # type: ignore[misc]  # EbookLib is untyped
@@ -83,7 +67,7 @@ def package(book: Book, items: Mapping[str, str]) -> dict[str, bytes]:
     """
     packed = epub.EpubBook()
     packed.FOLDER_NAME = FOLDER
-    packed.IDENTIFIER_ID = _IDENTIFIER
+    packed.IDENTIFIER_ID = IDENTIFIER
     packed.set_language(book.language)
     ids = {document.file: document.id for document in book.documents}
     for href, media_type in items.items():
@@ -97,7 +81,7 @@ def package(book: Book, items: Mapping[str, str]) -> dict[str, bytes]:
 
 def _item_id(href: str, book: Book) -> str:
     if href == book.cover.href:
-        return _COVER
+        return COVER
     if href == book.ncx.href:
         return "ncx"
     return "file-" + href.replace("/", "-").replace(".", "-")
@@ -110,33 +94,7 @@ def _properties(href: str, book: Book) -> Iterator[str]:
         if document.file == href:
             if document.kind == "toc":
                 yield "nav"
+            if any(f"<{name}" in document.xhtml for name in ("script", "form ", "form>")):
+                yield "scripted"
             if "<svg" in document.xhtml:
                 yield "svg"
-
-
-def metadata(book: Book) -> etree._Element:
-    """Return the metadata in reading order: what it is, who made it, when, for whom it works."""
-    root = etree.Element("metadata", nsmap={"dc": _DC})
-    for name, value in (
-        ("identifier", book.identifier),
-        ("title", book.title),
-        ("language", book.language),
-        ("creator", book.creator),
-        ("date", book.revised.isoformat()),
-        ("description", book.description),
-        ("rights", book.rights),
-    ):
-        if value:
-            element = etree.SubElement(root, f"{{{_DC}}}{name}")
-            element.text = value
-            if name == "identifier":
-                element.set("id", _IDENTIFIER)
-    for name, value in (
-        ("dcterms:modified", f"{book.revised.isoformat()}T00:00:00Z"),
-        *ACCESSIBILITY,
-        ("schema:accessibilitySummary", book.summary),
-    ):
-        etree.SubElement(root, "meta", property=name).text = value
-    # old reading systems look for the cover here (EPUB 2)
-    etree.SubElement(root, "meta", name="cover", content=_COVER)
-    return root

@@ -10,7 +10,7 @@ from press.epub.cover import draw_cover
 from press.epub.package import FOLDER, package
 from press.epub.repack import MIMETYPE, pack
 from press.errors import ToolError
-from press.render.book import Book
+from press.render.book_files import Book
 
 _FONT: Final = re.compile(r"url\(['\"]?(?P<href>[^'\")]+)['\"]?\)")
 _FONT_TYPES: Final = {

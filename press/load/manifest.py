@@ -15,10 +15,11 @@ from press.load.yaml import Read, check_name
 from press.model.edition import EDITIONS
 from press.model.exact import Exact
 from press.model.parts import Recipient
-from press.model.publication import Clinic, Cover, Group
+from press.model.publication import Certified, Clinic, Cover, Group
 
 ORDERS = ("handout", "sheets", "book")
 CLINIC_LINES = 2  # what the slot on the cover has room for
+_CONFORMS = re.compile(r"EPUB Accessibility 1\.1 - WCAG 2\.[0-2] Level A{1,3}")
 _URN = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
@@ -30,6 +31,17 @@ class Order(Exact):
     recipients: tuple[str, ...]
     parts: tuple[str, ...]
     screened: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractOrder(Order):
+    """A book that leaves parts out, as publication.yaml states it."""
+
+    name: str
+    title: str
+    subtitle: str
+    description: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +64,19 @@ class Manifest(Exact):
     sheets: Order
     book: Order
     editions: tuple[str, ...]
+    never_named: tuple[str, ...] = ()
     country: str = ""
     clinic: Clinic | None = None
+    extracts: tuple[ExtractOrder, ...] = ()
+    certified: Certified | None = None
+
+    @property
+    def orders(self) -> Iterator[tuple[tuple[str | int, ...], Order]]:
+        """Every order, with the keys that lead to it."""
+        for name in ORDERS:
+            yield (name,), getattr(self, name)
+        for at, extract in enumerate(self.extracts):
+            yield ("extracts", at), extract
 
 
 def check_manifest(read: Read[Manifest], findings: Findings) -> dict[str, Place]:
@@ -63,19 +86,20 @@ def check_manifest(read: Read[Manifest], findings: Findings) -> dict[str, Place]
     _check_forms(read, findings)
     people = [one.id for one in manifest.recipients]
     _check_doubles(read, findings)
+    _check_books(read, findings)
     parts: dict[str, Place] = {}
-    for order in ORDERS:
-        stated: Order = getattr(manifest, order)
+    for path, stated in manifest.orders:
         for at, id_ in enumerate(stated.parts):
-            parts.setdefault(id_, read.at(order, "parts", at))
+            parts.setdefault(id_, read.at(*path, "parts", at))
         for at, name in enumerate(stated.recipients):
             if name not in people:
-                place = read.at(order, "recipients", at)
+                place = read.at(*path, "recipients", at)
                 message = f"no recipient is called '{name}'"
                 findings.add("recipient-unknown", place, message, known(people))
-        if not stated.parts and order != "sheets":
-            message = f"the {order} names no part"
-            findings.add("value-wrong", read.at(order, "parts"), message, "name what goes into it")
+        if not stated.parts and path != ("sheets",):
+            what = path[0] if len(path) == 1 else "extract"
+            message = f"the {what} names no part"
+            findings.add("value-wrong", read.at(*path, "parts"), message, "name what goes into it")
     if not manifest.editions:
         at_editions = read.at("editions")
         findings.add("value-wrong", at_editions, "no edition is named", known(EDITIONS))
@@ -106,6 +130,29 @@ def _check_forms(read: Read[Manifest], findings: Findings) -> None:
             findings.add("value-wrong", read.at("clinic", "lines"), message, hint)
 
 
+def _check_books(read: Read[Manifest], findings: Findings) -> None:
+    """Report extracts that a library would take for another book, and claims of no known form."""
+    taken = {read.value.title}
+    for at, extract in enumerate(read.value.extracts):
+        check_name(extract.name, read.at("extracts", at, "name"), findings)
+        for key in ("title", "subtitle", "description", "note"):
+            if not getattr(extract, key).strip():
+                place = read.at("extracts", at, key)
+                findings.add("value-wrong", place, f"'{key}' says nothing", "write words")
+        if extract.title in taken:
+            message = f"'{extract.title}' is the title of another book"
+            hint = "give each book a title of its own, or a library takes them for one"
+            findings.add("value-wrong", read.at("extracts", at, "title"), message, hint)
+        taken.add(extract.title)
+    certified = read.value.certified
+    if certified is not None:
+        check_address(certified.report, read.at("certified", "report"), findings)
+        if not _CONFORMS.fullmatch(certified.conforms_to):
+            message = f"'{certified.conforms_to}' is no claim that EPUB Accessibility knows"
+            hint = "write EPUB Accessibility 1.1 - WCAG 2.2 Level AA, or the level that was met"
+            findings.add("value-wrong", read.at("certified", "conforms_to"), message, hint)
+
+
 def _check_doubles(read: Read[Manifest], findings: Findings) -> None:
     for path, names in _lists(read.value):
         for name, times in Counter(names).items():
@@ -119,5 +166,6 @@ def _lists(manifest: Manifest) -> Iterator[tuple[tuple[str, ...], tuple[str, ...
     yield ("recipients",), tuple(one.id for one in manifest.recipients)
     yield ("groups",), tuple(one.id for one in manifest.groups)
     yield ("editions",), manifest.editions
+    yield ("extracts",), tuple(one.name for one in manifest.extracts)
     # a packet refuses a part that it holds twice; of sheets each part makes its own
     yield ("sheets", "parts"), manifest.sheets.parts

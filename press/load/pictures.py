@@ -10,6 +10,7 @@ from lxml import etree
 from PIL import Image
 
 from press.errors import Place
+from press.load.paints import paint_fault
 from press.load.source import MAX_PICTURE_BYTES, Findings, Folder
 
 _FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
@@ -136,11 +137,7 @@ class Pictures:
             return False
         kind = path.suffix.lower()
         if kind == ".svg":
-            danger = svg_danger(path.read_bytes())
-            if danger:
-                message = f"'{src}' is not safe to print: {danger}"
-                findings.add("picture-unsafe", at, message, "export it again as a plain drawing")
-            return not danger
+            return self._check_drawing(src, path.read_bytes(), at, findings)
         if kind not in _FORMATS:
             message = f"'{src}' is no SVG, PNG or JPEG picture"
             findings.add("picture-kind", at, message, "save it as one of these")
@@ -148,6 +145,18 @@ class Pictures:
         if damage := _damage(path, _FORMATS[kind]):
             message = f"'{src}' cannot be read as {_FORMATS[kind]}: {damage}"
             findings.add("picture-kind", at, message, "save it again")
+            return False
+        return True
+
+    def _check_drawing(self, src: str, data: bytes, at: Place, findings: Findings) -> bool:
+        if danger := svg_danger(data):
+            message = f"'{src}' is not safe to print: {danger}"
+            findings.add("picture-unsafe", at, message, "export it again as a plain drawing")
+            return False
+        if fault := paint_fault(data):
+            message = f"'{src}' cannot be printed in every ink: {fault}"
+            hint = "paint it with plain colours, such as #1F5652, or save it as PNG"
+            findings.add("picture-paint", at, message, hint)
             return False
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from press.load.characters import check_characters
 from press.load.figures import load_infographic
 from press.load.lines import load_lines
 from press.load.links import Data, check_links
-from press.load.manifest import LANGUAGE, ORDERS, Manifest, Order, check_manifest
+from press.load.manifest import LANGUAGE, ExtractOrder, Manifest, Order, check_manifest
 from press.load.parts import Shelf, load_part
 from press.load.pictures import Pictures
 from press.load.source import Findings, Folder, known
@@ -22,7 +22,7 @@ from press.model.figures import Infographic
 from press.model.lines import HelpLines
 from press.model.packet import Packet
 from press.model.parts import Part
-from press.model.publication import Publication
+from press.model.publication import Extract, Publication
 
 FILE = "publication.yaml"
 
@@ -71,13 +71,14 @@ def load_publication(
         check_characters(printed, printable, manifest.language, folder, findings)
     if findings.found:
         raise ContentError.of(findings.found)
-    handout, sheets, book = _packets(read, parts)
+    packets = _packets(read, parts)
     return Publication(
         **{name: getattr(manifest, name) for name in _PLAIN},
         parts=parts,
-        handout=handout,
-        sheets=sheets,
-        book=book,
+        handout=packets["handout"],
+        sheets=tuple(packets[f"sheet-{id_}"] for id_ in manifest.sheets.parts),
+        book=packets["book"],
+        extracts=tuple(_extract(one, packets[f"book-{one.name}"]) for one in manifest.extracts),
         words=words,
         lines=lines,
         infographic=infographic,
@@ -85,8 +86,9 @@ def load_publication(
 
 
 _PLAIN = (
+    "never_named",
     *("slug", "title", "subtitle", "creator", "identifier", "language", "revised", "rights"),
-    *("description", "cover", "recipients", "groups", "editions", "clinic"),
+    *("description", "cover", "recipients", "groups", "editions", "clinic", "certified"),
 )
 
 
@@ -140,8 +142,7 @@ def _data(
         None if manifest.country and lines is None else groups,
         lines.deny if lines else (),
         None if has_file and infographic is None else infographic is not None,
-        {part.id for part in parts}
-        >= {id_ for name in ORDERS for id_ in getattr(manifest, name).parts},
+        {part.id for part in parts} >= {id_ for _, order in manifest.orders for id_ in order.parts},
     )
 
 
@@ -156,33 +157,45 @@ def _check_pictures(read: Read[Manifest], folder: Folder, findings: Findings) ->
         findings.add("picture-alt", read.at("cover"), message, hint)
 
 
-def _packets(
-    read: Read[Manifest], parts: tuple[Part, ...]
-) -> tuple[Packet, tuple[Packet, ...], Packet]:
+def _packets(read: Read[Manifest], parts: tuple[Part, ...]) -> dict[str, Packet]:
     """Return the packets of the publication, or refuse all that break the gate at once."""
     manifest = read.value
     by_id = {part.id: part for part in parts}
     people = {recipient.id: recipient for recipient in manifest.recipients}
     refused: list[Finding] = []
-
-    def packet(id_: str, title: str, order: str, names: tuple[str, ...]) -> Packet | None:
-        stated: Order = getattr(manifest, order)
+    made: dict[str, Packet] = {}
+    for path, stated in manifest.orders:
         recipients = frozenset(people[name] for name in stated.recipients)
-        chosen = tuple(by_id[name] for name in names)
-        try:
-            return Packet(id_, title, recipients, chosen, stated.screened)
-        except AudienceError as error:
-            at = read.at(order, "recipients")
-            refused.append(Finding(at, "audience", error.message))
-            return None
-
-    handout = packet("handout", manifest.title, "handout", manifest.handout.parts)
-    book = packet("book", manifest.title, "book", manifest.book.parts)
-    sheets = [
-        packet(f"sheet-{id_}", by_id[id_].title, "sheets", (id_,)) for id_ in manifest.sheets.parts
-    ]
-    made = tuple(sheet for sheet in sheets if sheet is not None)
-    if handout is None or book is None or len(made) != len(sheets):
+        for id_, title, names in _named(manifest, path, stated, by_id):
+            chosen = tuple(by_id[name] for name in names)
+            try:
+                made[id_] = Packet(id_, title, recipients, chosen, stated.screened)
+            except AudienceError as error:
+                refused.append(Finding(read.at(*path, "recipients"), "audience", error.message))
+    if refused:
         number = "1 packet" if len(refused) == 1 else f"{len(refused)} packets"
         raise AudienceError(f"{number} would break the gate", refused)
-    return handout, made, book
+    return made
+
+
+def _named(
+    manifest: Manifest, path: tuple[str | int, ...], stated: Order, parts: Mapping[str, Part]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield id, title and parts of each packet that an order makes: of sheets, one for a part."""
+    if isinstance(stated, ExtractOrder):
+        yield f"book-{stated.name}", stated.title, stated.parts
+    elif path == ("sheets",):
+        yield from ((f"sheet-{id_}", parts[id_].title, (id_,)) for id_ in stated.parts)
+    else:
+        yield str(path[0]), manifest.title, stated.parts
+
+
+def _extract(stated: ExtractOrder, packet: Packet) -> Extract:
+    return Extract(
+        name=stated.name,
+        title=stated.title,
+        subtitle=stated.subtitle,
+        description=stated.description,
+        note=stated.note,
+        packet=packet,
+    )

@@ -132,7 +132,7 @@ class Quiz(Part):
     threshold: str
     clear_answer: str
     weighs_more: tuple[str, ...] = ()
-    most_open: int | None = None
+    most_open: int = 0
 
     @property
     def counts_by_itself(self) -> bool:

@@ -40,6 +40,32 @@ class Clinic(Exact):
     web: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Certified(Exact):
+    """Who evaluated a book's accessibility by hand, and what they found it to conform to."""
+
+    by: str
+    on: date
+    conforms_to: str
+    credential: str = ""
+    report: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """A book that leaves parts out, under a name of its own; ``note`` is what the whole says of it.
+
+    It is for places where the whole would tell too much.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    description: str
+    note: str
+    packet: Packet
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """The whole work; ``revised`` is the date every produced file carries."""
@@ -61,7 +87,10 @@ class Publication:
     sheets: tuple[Packet, ...]
     book: Packet
     editions: tuple[str, ...]
+    never_named: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     lines: HelpLines | None = None
     infographic: Infographic | None = None
     clinic: Clinic | None = None
+    extracts: tuple[Extract, ...] = ()
+    certified: Certified | None = None

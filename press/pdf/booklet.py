@@ -10,16 +10,20 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from math import ceil
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from press.pdf.metadata import Facts
-from press.pdf.paper import PT_PER_MM, describe_for_paper, strip_for_paper
+from press.pdf.describe import Facts
+from press.pdf.formfont import embed_font, read_form_font
+from press.pdf.paper import PT_PER_MM, describe_for_paper, save_for_paper, strip_for_paper
 
 # More than sixteen sheets of office paper neither fold flat nor take a staple.
 MOST_PAGES = 64
 _LINE_MM = 13.5
 _MARGIN_MM = 22
 _LINE = "0.4 0.486275 0.470588 RG 0.7 w"
+_MARK_PT = 9
+_MARK_GAP_MM = 3  # from the fold to the foot of the letters
+_MARK = "0 g"
 
 Spread = tuple[int | None, int | None]
 """The pages on the left and on the right half of a side, counted from 0; None is a lined page."""
@@ -28,7 +32,7 @@ Spread = tuple[int | None, int | None]
 def impose_booklet(raw: bytes, facts: Facts) -> bytes:
     """Return the sheets of a booklet: print both sides, flip on the short edge, fold, staple.
 
-    Source: ISO 32000-1, 8.10 (form XObjects).
+    Source: ISO 32000-1, 8.10 (form XObjects), 12.2 (printing both sides, at full size).
     """
     with Pdf.open(BytesIO(raw)) as source, Pdf.new() as pdf:
         strip_for_paper(source)
@@ -38,16 +42,15 @@ def impose_booklet(raw: bytes, facts: Facts) -> bytes:
         for spread in imposed(len(forms)):
             halves = [lined if number is None else forms[number] for number in spread]
             _add_side(pdf, halves, width, height)
-        describe_for_paper(pdf, facts)
-        target = BytesIO()
-        pdf.save(
-            target,
-            deterministic_id=True,
-            object_stream_mode=ObjectStreamMode.generate,
-            fix_metadata_version=False,
-            force_version="1.7",
-        )
-        return target.getvalue()
+        if parts(len(forms)) > 1:
+            _mark_sheets(pdf, facts, parts(len(forms)))
+        describe_for_paper(pdf, facts, Duplex=Name.DuplexFlipShortEdge, PrintScaling=Name("/None"))
+        return save_for_paper(pdf, "1.7", facts)
+
+
+def parts(pages: int) -> int:
+    """Return how many booklets a work becomes: one that is too thick cannot be folded."""
+    return ceil(pages / MOST_PAGES)
 
 
 def imposed(pages: int) -> Iterator[Spread]:
@@ -55,12 +58,13 @@ def imposed(pages: int) -> Iterator[Spread]:
 
     A work of more than `MOST_PAGES` pages becomes several booklets of one size, to be stacked or
     bound. Pages that are left over are for notes and stand before the last one, so that the work's
-    last page is the back of the last booklet.
+    last page is the back of the last booklet; its first page is the front, even if it is the only
+    one.
     """
-    booklets = ceil(pages / MOST_PAGES)
-    size = 4 * ceil(pages / booklets / 4)
-    spare = booklets * size - pages
-    order: list[int | None] = [*range(pages - 1), *[None] * spare, pages - 1]
+    size = 4 * ceil(pages / parts(pages) / 4)
+    spare = parts(pages) * size - pages
+    before = max(1, pages - 1)
+    order: list[int | None] = [*range(before), *[None] * spare, *range(before, pages)]
     for start in range(0, len(order), size):
         signature = order[start : start + size]
         for sheet in range(size // 4):
@@ -83,6 +87,29 @@ def _add_side(pdf: Pdf, halves: Sequence[Object], width: float, height: float) -
     )
     page.obj.Contents = Stream(pdf, "\n".join(drawn).encode())
     page.obj.TrimBox = page.obj.MediaBox
+
+
+def _mark_sheets(pdf: Pdf, facts: Facts, booklets: int) -> None:
+    """Say in the fold of each sheet which booklet it belongs to, and where in it.
+
+    The mark runs up the left half's inner margin, on the side that is outside when the sheet is
+    folded: one reads it off the stack as it leaves the printer, and folding hides it.
+    """
+    font = read_form_font(facts.form_font)
+    fonts = Dictionary(Mark=embed_font(pdf, font))
+    sheets = len(pdf.pages) // 2 // booklets
+    for number, page in enumerate(pdf.pages[::2]):
+        booklet, sheet = divmod(number, sheets)
+        words = facts.mark.format(part=booklet + 1, parts=booklets, sheet=sheet + 1, sheets=sheets)
+        fold, height = (float(value) for value in page.mediabox.as_list()[2:])
+        left = fold / 2 - _MARK_GAP_MM * PT_PER_MM
+        bottom = (height - font.width(words, _MARK_PT)) / 2
+        drawn = (
+            f"\nBT {_MARK} /Mark {_MARK_PT} Tf 0 1 -1 0 {left:.3f} {bottom:.3f} Tm"
+            f" <{font.encode(words)}> Tj ET"
+        )
+        page.obj.Resources.Font = fonts
+        page.obj.Contents.write(page.obj.Contents.read_bytes() + drawn.encode())
 
 
 def _lined(pdf: Pdf, width: float, height: float) -> Stream:

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pikepdf import Name, PdfImage, Stream
-from PIL import Image, ImageCms
+from pikepdf import PdfImage, Stream
+from PIL import Image, ImageChops, ImageCms
 
-from press.pdf.inks import Rgb, hex_of
+from press.pdf.inks import Rgb, hex_of, set_samples
 
 Cmyk = tuple[float, float, float, float]
 _GREY_TOLERANCE = 0.004
@@ -42,16 +42,23 @@ class Offset:
         return cyan, magenta, yellow, black
 
     def convert(self, image: Stream) -> None:
-        """Turn a picture's samples into inks; its mask stays."""
-        picture = PdfImage(image).as_pil_image().convert("RGB")
-        inks = ImageCms.applyTransform(picture, self.transform)
+        """Turn a picture's samples into inks; one without colour is printed in black ink alone."""
+        picture = PdfImage(image).as_pil_image()
+        if _is_grey(picture):
+            set_samples(image, picture.convert("L"))
+            return
+        inks = ImageCms.applyTransform(picture.convert("RGB"), self.transform)
         if inks is None:
             raise AssertionError("the transform makes a new picture")
-        image.write(inks.tobytes())
-        image.ColorSpace, image.BitsPerComponent = Name.DeviceCMYK, 8
-        image.Width, image.Height = inks.size
-        if Name.Decode in image:
-            del image[Name.Decode]
+        set_samples(image, inks)
+
+
+def _is_grey(picture: Image.Image) -> bool:
+    if picture.mode in ("1", "L"):
+        return True
+    red, green, blue = picture.convert("RGB").split()
+    differences = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
+    return all(difference.getextrema() == (0, 0) for difference in differences)
 
 
 @cache

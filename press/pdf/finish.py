@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from pikepdf import Name, ObjectStreamMode, Pdf
+from pikepdf import Name, Pdf
 
 from press.model.edition import Standard
 from press.pdf.blocks import build_lists, build_notes, build_tables, measure_figures
 from press.pdf.buttons import draw_buttons
+from press.pdf.describe import Facts, save
 from press.pdf.fields import (
     ask_the_question,
     describe_widgets,
@@ -22,7 +23,7 @@ from press.pdf.formfont import embed_form_font, read_form_font
 from press.pdf.headings import anchors, check_headings, lead_into_structure
 from press.pdf.inks import Greys, print_in_grey
 from press.pdf.links import describe_links, keep_one_annotation_per_line, link_texts
-from press.pdf.metadata import Facts, intend_srgb, write_metadata
+from press.pdf.metadata import intend_srgb, write_metadata
 from press.pdf.modern import (
     NAMESPACE,
     ROLE_MAP,
@@ -30,6 +31,7 @@ from press.pdf.modern import (
     label_fields,
     refer_to_notes,
     rename_types,
+    wrap_calls,
 )
 from press.pdf.pages import (
     drop_empty_runs,
@@ -70,7 +72,13 @@ THIRD: tuple[Pass, ...] = (
     set_languages,
     keep_one_annotation_per_line,
 )
-MODERN: tuple[Pass, ...] = (rename_types, label_fields, refer_to_notes, describe_lists)
+MODERN: tuple[Pass, ...] = (
+    rename_types,
+    label_fields,
+    wrap_calls,
+    refer_to_notes,
+    describe_lists,
+)
 
 
 def finish(raw: bytes, facts: Facts, standard: Standard = "1.7") -> bytes:
@@ -149,16 +157,3 @@ def mend_form(pdf: Pdf, facts: Facts) -> None:
     drop_need_appearances(pdf)
     if facts.script is not None:
         count_by_itself(pdf, facts.script, font, embedded)
-
-
-def save(pdf: Pdf, standard: Standard = "1.7") -> bytes:
-    """Return the file, compressed once, the same bytes on every run."""
-    target = BytesIO()
-    pdf.save(
-        target,
-        deterministic_id=True,
-        object_stream_mode=ObjectStreamMode.generate,
-        fix_metadata_version=False,
-        force_version=standard,
-    )
-    return target.getvalue()

@@ -53,11 +53,18 @@ def read_form_font(path: Path) -> FormFont:
 
 
 def embed_form_font(pdf: Pdf, font: FormFont) -> Object:
-    """Put ``font`` into the form's resources and return it.
+    """Put ``font`` into the form's resources and return it (ISO 32000-1, 12.7.3.3)."""
+    whole = embed_font(pdf, font)
+    pdf.Root.AcroForm.DR = Dictionary(Font=Dictionary({ALIAS: whole}))
+    return whole
+
+
+def embed_font(pdf: Pdf, font: FormFont) -> Object:
+    """Put ``font`` into the file and return it.
 
     A Type0 font with Identity-H and a complete ToUnicode is what Chromium, pdf.js, poppler and
     pypdf can encode typed text with; a simple font has too few codes.
-    Source: ISO 32000-1, 9.7 (composite fonts), 12.7.3.3 (variable text).
+    Source: ISO 32000-1, 9.7 (composite fonts).
     """
     program = Stream(pdf, font.data)
     program.Length1 = len(font.data)
@@ -84,7 +91,7 @@ def embed_form_font(pdf: Pdf, font: FormFont) -> Object:
         FontDescriptor=pdf.make_indirect(descriptor),
         W=Array([0, Array(list(font.widths))]),
     )
-    whole = pdf.make_indirect(
+    return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
@@ -94,8 +101,6 @@ def embed_form_font(pdf: Pdf, font: FormFont) -> Object:
             ToUnicode=Stream(pdf, _to_unicode(font.glyphs)),
         )
     )
-    pdf.Root.AcroForm.DR = Dictionary(Font=Dictionary({ALIAS: whole}))
-    return whole
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pikepdf import Name, Object, Pdf, PdfImage, Stream
+from pikepdf import Dictionary, Name, Object, Pdf, PdfImage, Stream
+from PIL import Image
 
 from press.errors import ToolError
 
@@ -20,12 +21,14 @@ Rgb = tuple[float, float, float]
 _TOKEN = re.compile(
     rb"/(?P<tag>\w+)(?:\s<<(?P<more>[^>]*)>>\sBDC|\sBMC)\b"
     rb"|\b(?P<end>EMC)\b"
-    rb"|(?P<rgb>[\d.]+ [\d.]+ [\d.]+) (?P<set>rg|RG)\b"
+    # CSS can say a colour that no screen shows: beyond sRGB, with a sign
+    rb"|(?P<rgb>-?[\d.]+ -?[\d.]+ -?[\d.]+) (?P<set>rg|RG)\b"
     rb"|/Pattern (?:cs|CS)\b|/[\w.-]+ (?:scn|SCN)\b"  # a tiling pattern is a stream of its own
-    rb"|(?P<other>\b(?:cs|CS|sc|SC|scn|SCN|k|K|sh)\n)"
+    rb"|\b(?P<other>cs|CS|sc|SC|scn|SCN|k|K|sh)(?:\n|\Z)"
 )
 # A picture's content is marked as Figure or, where it decorates only, as an artifact of the layout.
 _DECORATION = b"/Type /Layout"
+_SHADING_PATTERN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def print_in_grey(pdf: Pdf, greys: Greys) -> None:
     recolour(pdf, lambda colour, in_picture: (greys.of(colour, in_picture=in_picture),))
     for image in pictures(pdf):
         if image.get(Name.ColorSpace) != Name.DeviceGray:
-            _grey_image(image)
+            set_samples(image, PdfImage(image).as_pil_image().convert("L"))
 
 
 def recolour(pdf: Pdf, paint: Callable[[Rgb, bool], tuple[float, ...]]) -> None:
@@ -90,8 +93,10 @@ def recolour(pdf: Pdf, paint: Callable[[Rgb, bool], tuple[float, ...]]) -> None:
         paint: Colour and whether it stands in a picture → one value for grey, four for CMYK.
 
     Raises:
-        ToolError: If a stream sets colours in another way.
+        ToolError: If a stream sets colours in another way, or a gradient mixes them.
     """
+    if any(_is_gradient(item) for item in pdf.objects):
+        raise ToolError("a page holds a gradient, which has no place in a table of inks")
     inks: dict[tuple[bytes, bytes, bool], bytes] = {}
     for stream in contents(pdf):
         stream.write(_recoloured(stream.read_bytes(), paint, inks))
@@ -121,6 +126,23 @@ def pictures(pdf: Pdf) -> Iterator[Stream]:
             yield image
 
 
+def set_samples(image: Stream, picture: Image.Image) -> None:
+    """Give ``image`` the samples of ``picture``, in grey or in four inks; its mask stays."""
+    image.write(picture.tobytes())
+    spaces = {"L": Name.DeviceGray, "CMYK": Name.DeviceCMYK}
+    image.ColorSpace, image.BitsPerComponent = spaces[picture.mode], 8
+    image.Width, image.Height = picture.size
+    if Name.Decode in image:
+        del image[Name.Decode]
+
+
+def _is_gradient(item: Object) -> bool:
+    """Whether an object is a shading, or a pattern that holds one (ISO 32000-1, 8.7.4)."""
+    if not isinstance(item, Dictionary | Stream):
+        return False
+    return Name.ShadingType in item or item.get(Name.PatternType) == _SHADING_PATTERN
+
+
 def _recoloured(
     content: bytes,
     paint: Callable[[Rgb, bool], tuple[float, ...]],
@@ -135,7 +157,7 @@ def _recoloured(
             if pictures:
                 pictures.pop()
         elif match["other"]:
-            raise ToolError(f"a page sets a colour with {match['other'].decode().strip()}")
+            raise ToolError(f"a page sets a colour with {match['other'].decode()}")
         elif match["rgb"]:
             key = (match["rgb"], match["set"], any(pictures))
             if key not in inks:
@@ -147,7 +169,7 @@ def _recoloured(
 
 
 def _parse(values: bytes) -> Rgb:
-    red, green, blue = (float(value) for value in values.split())
+    red, green, blue = (min(max(float(value), 0.0), 1.0) for value in values.split())
     return red, green, blue
 
 
@@ -155,17 +177,3 @@ def _operator(values: tuple[float, ...], *, stroke: bool) -> bytes:
     name = {1: "g", 4: "k"}[len(values)]
     numbers = " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values)
     return f"{numbers} {name.upper() if stroke else name}".encode()
-
-
-def _grey_image(image: Stream) -> None:
-    """Turn a picture's samples into greys; its mask stays."""
-    picture = PdfImage(image).as_pil_image().convert("L")
-    mask = image.get(Name.SMask)
-    image.write(picture.tobytes())
-    image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
-    image.Width, image.Height = picture.size
-    for key in (Name.Filter, Name.DecodeParms, Name.Decode):
-        if key in image:
-            del image[key]
-    if mask is not None:
-        image.SMask = mask

@@ -1,15 +1,11 @@
-"""What a PDF says of itself; may run twice without change."""
+"""What a form says of itself, and what it conforms to; may run twice without change."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from pikepdf import (
@@ -24,62 +20,19 @@ from pikepdf import (
 )
 
 from press.model.edition import Standard
-from press.pdf.script import Script
+from press.pdf.describe import Facts, identify, write_info, write_xmp
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the finished file says of itself.
-
-    Attributes:
-        title: Shown in the window's title; must not reveal more than the cover.
-        language: BCP 47 tag of the document.
-        identifier: Stable name of the publication; the first half of /ID comes from it.
-        revised: The only date the file carries.
-        creator: Who made the publication.
-        form_font: TrueType subset that fields are filled in with.
-        purpose: What a file for paper is for, and how it is printed.
-        script: What a form counts with; a file that has any is no PDF/A.
-    """
-
-    title: str
-    language: str
-    identifier: str
-    revised: date
-    creator: str
-    form_font: Path
-    purpose: str = ""
-    script: Script | None = None
-
-
-_XMP = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
- xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- xmlns:pdfd="http://pdfa.org/declarations/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{creator}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-<dc:identifier>{identifier}</dc:identifier>
-<xmp:CreateDate>{revised}T00:00:00Z</xmp:CreateDate>
-<xmp:ModifyDate>{revised}T00:00:00Z</xmp:ModifyDate>
-<pdf:Producer>{producer}</pdf:Producer>
-<xmpMM:VersionID>{build}</xmpMM:VersionID>
-{claims}
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>
-"""
+_NAMES = {
+    "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
+    "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
+    "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfd": "http://pdfa.org/declarations/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+}
+_LANGUAGE = "<dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language>"
+_BUILD = "\n<xmpMM:VersionID>{}</xmpMM:VersionID>\n"
 # PDF/A before 4 wants every property described that is not its own (ISO 19005-2, 6.6.2.3.3).
 _UA_SCHEMA = (
     "<pdfaExtension:schemas><rdf:Bag>"
@@ -124,33 +77,20 @@ def write_metadata(pdf: Pdf, facts: Facts, standard: Standard = "1.7") -> None:
     ISO 14289-2, 5; ISO 19005-2, 6.6; ISO 19005-4, 6.1.3 and 6.7; Well-Tagged PDF 1.0, 6.1.3;
     ISO 32000-1, 14.3 and 14.4 (metadata, file identifiers).
     """
-    producer = f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"
     pdf.Root.Lang = String(facts.language)
     pdf.Root.MarkInfo = Dictionary(Marked=True)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    described = {
-        "title": facts.title,
-        "creator": facts.creator,
-        "language": facts.language,
-        "identifier": facts.identifier,
-        "revised": facts.revised.isoformat(),
-        "producer": producer,
-        "build": _digest(pdf),
-    }
+    identify(pdf, facts)
+    build = _digest(pdf)
+    if standard == "1.7":
+        write_info(pdf, facts)
+    own = _LANGUAGE.format(escape(facts.language)) + _BUILD.format(build)
     claims = _ACCESSIBLE[standard] + ("" if facts.script else _ARCHIVAL[standard])
-    packet = _XMP.format(**{key: escape(value) for key, value in described.items()}, claims=claims)
-    stream = Stream(pdf, packet.encode("utf-8"))
-    stream.Type, stream.Subtype = Name.Metadata, Name.XML
-    pdf.Root.Metadata = stream
-    _write_info(pdf, facts, producer, standard)
-    permanent = String(hashlib.md5(facts.identifier.encode(), usedforsecurity=False).digest())
-    pdf.trailer.ID = Array([permanent, permanent])
+    write_xmp(pdf, facts, _NAMES, own + claims)
 
 
 def _digest(pdf: Pdf) -> str:
     """Return a digest of all that the file holds but what it says of itself, which goes."""
-    said = ((pdf.Root, Name.Metadata), (pdf.trailer, Name.Info), (pdf.trailer, Name.ID))
-    for owner, key in said:
+    for owner, key in ((pdf.Root, Name.Metadata), (pdf.trailer, Name.Info)):
         if key in owner:
             del owner[key]
     target = BytesIO()
@@ -186,19 +126,3 @@ def intend_srgb(pdf: Pdf) -> None:
 @cache
 def _srgb() -> bytes:
     return (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
-
-
-def _write_info(pdf: Pdf, facts: Facts, producer: str, standard: Standard) -> None:
-    if standard == "2.0":
-        if Name.Info in pdf.trailer:
-            del pdf.trailer[Name.Info]
-        return
-    moment = String(f"D:{facts.revised:%Y%m%d}000000Z")
-    info = Dictionary(
-        Title=String(facts.title),
-        Author=String(facts.creator),
-        Producer=String(producer),
-        CreationDate=moment,
-        ModDate=moment,
-    )
-    pdf.trailer.Info = pdf.make_indirect(info)

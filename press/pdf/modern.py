@@ -6,6 +6,7 @@ Source: ISO 32000-2, 14.8.4 to 14.8.6 (structure types of PDF 2.0, their namespa
 
 from __future__ import annotations
 
+from press.pdf.tags import wrapped
 from press.pdf.tree import Kid, Mark, Node
 
 NAMESPACE = "http://iso.org/pdf2/ssn"
@@ -39,20 +40,32 @@ def label_fields(root: Node) -> None:
                 kid.tag = "Span" if node.tag in ("P", "Span") else "P"
 
 
+def wrap_calls(root: Node) -> None:
+    """Put text of a list's item that calls a footnote into a paragraph.
+
+    Source: ISO/TS 32005, table 5 (LBody holds no Lbl, which a call becomes).
+    """
+    for node in root.walk():
+        if node.tag == "LBody" and any(kid.tag == "Reference" for kid in node.nodes):
+            node.kids = list(wrapped(node))
+
+
 def refer_to_notes(root: Node) -> None:
     """Have each call of a footnote and its note refer to one another.
 
-    The call is a Lbl, since PDF 2.0 has no Reference; the note says that it is a footnote.
+    The call is a Lbl, since PDF 2.0 has no Reference, but in another Lbl, such as a term, a Span;
+    the note says that it is a footnote.
     Source: ISO 32000-2, 14.8.4.4.3 and table 382 (FENote, NoteType), 14.7.2 (Ref);
     ISO 14289-2, 8.2.5.14.
     """
     notes = {
         node.origin.element: node for node in root.walk() if node.tag == "FENote" and node.origin
     }
+    in_labels = {id(kid) for node in root.walk() if node.tag == "Lbl" for kid in node.nodes}
     for node in root.walk():
         if node.tag != "Reference":
             continue
-        node.tag = "Lbl"
+        node.tag = "Span" if id(node) in in_labels else "Lbl"
         node.kids = [
             part for kid in node.kids for part in (kid.kids if isinstance(kid, Node) else [kid])
         ]

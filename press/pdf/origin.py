@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 KEY = "PressOrigin"
@@ -130,9 +131,8 @@ def _word_ends(box: Any, tagged: Mapping[Any, Mapping[str, Any]]) -> Iterator[in
     WeasyPrint 70.0 draws no space at the end of a line, nor one that is alone in its box.
     """
     words = ""
-    for line in getattr(box, "children", ()):
-        if type(line).__name__ != "LineBox":
-            continue
+    lines = [kid for kid in getattr(box, "children", ()) if type(kid).__name__ == "LineBox"]
+    for line, following in zip_longest(lines, lines[1:]):
         last = None
         for text in _text_boxes(line):
             if not text.text.isspace():
@@ -143,13 +143,28 @@ def _word_ends(box: Any, tagged: Mapping[Any, Mapping[str, Any]]) -> Iterator[in
             continue
         if line.resume_at is not None:
             words = words or _tidy("".join(_words(box.element)))
-            end = _tidy(last.text)[-_TAIL:]
-            if end in words and f"{end} " not in words and not words.endswith(end):
+            if _breaks_a_word(words, last, following):
                 continue
         elif type(box).__name__ == "InlineBlockBox":
             # what follows may belong to the same word
             continue
         yield int(tagged[last]["mcid"])
+
+
+def _breaks_a_word(words: str, last: Any, following: Any) -> bool:
+    """Whether a line ends within a word of ``words``, the text of its paragraph.
+
+    Args:
+        words: The text, its white space tidied.
+        last: The text box that ends the line.
+        following: The next line, unless it is on the next page.
+    """
+    end = _tidy(last.text)[-_TAIL:]
+    start = next((_tidy(text.text) for text in _text_boxes(following)), "")[:_TAIL]
+    joined, apart = f"{end}{start}" in words, f"{end} {start}" in words
+    if start and joined != apart:
+        return joined
+    return end in words and f"{end} " not in words and not words.endswith(end)
 
 
 def _text_boxes(box: Any) -> Iterator[Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from importlib.metadata import version
+from typing import Any
+from uuid import UUID, uuid5
 from xml.sax.saxutils import escape
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Name, Pdf
 
-from press.pdf.metadata import Facts
+from press.pdf.describe import Facts, identify, moment_of, save, write_info, write_xmp
 
 PT_PER_MM = 72 / 25.4
 _MARKED = re.compile(rb"/(\w+)\s<</MCID \d+>>\sBDC")
@@ -17,35 +18,20 @@ _FOR_SCREENS = (
     *("/AcroForm", "/Lang", "/MarkInfo", "/Metadata", "/Names", "/OpenAction", "/Outlines"),
     *("/StructTreeRoot", "/ViewerPreferences"),
 )
-_XMP = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
- xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{creator}</rdf:li></rdf:Seq></dc:creator>
+_NAMES = {
+    "pdfxid": "http://www.npes.org/pdfx/ns/id/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+}
+_UNNAMED = UUID(int=0).urn
+_PROPERTIES = """<dc:format>application/pdf</dc:format>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{purpose}</rdf:li></rdf:Alt></dc:description>
-<dc:identifier>{identifier}</dc:identifier>
-<xmp:CreateDate>{moment}</xmp:CreateDate>
-<xmp:ModifyDate>{moment}</xmp:ModifyDate>
 <xmp:MetadataDate>{moment}</xmp:MetadataDate>
 <xmpMM:DocumentID>{identifier}</xmpMM:DocumentID>
-<xmpMM:InstanceID>{identifier}</xmpMM:InstanceID>
+<xmpMM:InstanceID>{instance}</xmpMM:InstanceID>
 <xmpMM:RenditionClass>default</xmpMM:RenditionClass>
-<xmpMM:VersionID>1</xmpMM:VersionID>
-<pdf:Producer>{producer}</pdf:Producer>
+<xmpMM:VersionID>{version}</xmpMM:VersionID>
 <pdf:Trapped>False</pdf:Trapped>
-{claims}
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>
-"""
+{claims}"""
 
 
 def strip_for_paper(pdf: Pdf) -> None:
@@ -61,35 +47,39 @@ def strip_for_paper(pdf: Pdf) -> None:
         page.obj.Contents.write(_MARKED.sub(rb"/\1 BMC", content))
 
 
-def describe_for_paper(pdf: Pdf, facts: Facts, claims: str = "") -> None:
-    """Write title, dates and identifiers, in XMP and Info alike.
+def describe_for_paper(pdf: Pdf, facts: Facts, claims: str = "", **preferences: Any) -> None:
+    """Write title, dates, identifiers and that nothing is trapped, in XMP and Info alike.
 
-    Source: ISO 32000-1, 14.3 and 14.4; ISO 15930-7, 6.4 to 6.6 (trapping, dates, identifiers).
+    Args:
+        pdf: The file.
+        facts: What it says of itself.
+        claims: Properties of a standard that it conforms to.
+        preferences: How a viewer is to print it.
+
+    Source: ISO 32000-1, 12.2 (viewer preferences), 14.3 and 14.4 (metadata, file identifiers),
+    14.11.6 (trapping); XMP 1, 8.6 (media management).
     """
-    producer = f"WeasyPrint {version('weasyprint')}, pikepdf {version('pikepdf')}"
-    described = {
-        "title": facts.title,
-        "creator": facts.creator,
-        "purpose": facts.purpose,
-        "identifier": facts.identifier,
-        "moment": f"{facts.revised.isoformat()}T00:00:00Z",
-        "producer": producer,
-    }
-    packet = _XMP.format(**{key: escape(value) for key, value in described.items()}, claims=claims)
-    stream = Stream(pdf, packet.encode("utf-8"))
-    stream.Type, stream.Subtype = Name.Metadata, Name.XML
-    pdf.Root.Metadata = stream
-    moment = String(f"D:{facts.revised:%Y%m%d}000000Z")
-    pdf.trailer.Info = pdf.make_indirect(
-        Dictionary(
-            Title=String(facts.title),
-            Author=String(facts.creator),
-            Producer=String(producer),
-            CreationDate=moment,
-            ModDate=moment,
-            Trapped=Name("/False"),
-        )
+    properties = _PROPERTIES.format(
+        purpose=escape(facts.purpose),
+        moment=moment_of(facts),
+        identifier=escape(facts.identifier),
+        instance=_UNNAMED,
+        version=facts.revised.isoformat(),
+        claims=claims,
     )
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    permanent = String(hashlib.md5(facts.identifier.encode(), usedforsecurity=False).digest())
-    pdf.trailer.ID = Array([permanent, permanent])
+    write_xmp(pdf, facts, _NAMES, properties)
+    write_info(pdf, facts, Trapped=Name("/False"))
+    identify(pdf, facts, **preferences)
+
+
+def save_for_paper(pdf: Pdf, pdf_version: str, facts: Facts) -> bytes:
+    """Return the file, its instance named after all that it holds.
+
+    The name takes the place of one as long, so that no offset moves.
+    """
+    data = save(pdf, pdf_version)
+    unnamed = _UNNAMED.encode()
+    if data.count(unnamed) != 1:
+        raise AssertionError("XMP is stored as it is, and names the instance once")
+    instance = uuid5(UUID(facts.identifier), hashlib.sha256(data).hexdigest())
+    return data.replace(unnamed, instance.urn.encode())

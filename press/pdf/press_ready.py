@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream, String
 
 from press.pdf.cmyk import Offset
+from press.pdf.describe import Facts
 from press.pdf.inks import pictures, recolour
-from press.pdf.metadata import Facts
-from press.pdf.paper import PT_PER_MM, describe_for_paper, strip_for_paper
+from press.pdf.paper import PT_PER_MM, describe_for_paper, save_for_paper, strip_for_paper
 
 BLEED_MM = 3
 _MARK_GAP_MM = 1  # between the bleed and a mark
@@ -25,34 +25,28 @@ def press_ready(raw: bytes, facts: Facts, offset: Offset) -> bytes:
     Raises:
         ToolError: If a page sets colours that can't be turned into inks.
 
-    Source: ISO 15930-7 (PDF/X-4): 6.2 (PDF 1.6), 6.3 (output intent), 6.4 (colour), 6.8 (boxes),
-    6.9 (annotations), 6.12 (no actions).
+    Source: ISO 15930-7 (PDF/X-4): PDF 1.6, an output intent, colours that it characterizes, nested
+    page boxes, embedded fonts, identification in XMP, no fields, links or actions. The standard is
+    not free to read: its requirements are named here, its clauses are not numbered.
     """
     with Pdf.open(BytesIO(raw)) as pdf:
         strip_for_paper(pdf)
         recolour(pdf, lambda colour, _: offset.of(colour))
         for image in pictures(pdf):
             offset.convert(image)
+        _blend_in_inks(pdf)
         for page in pdf.pages:
             _set_boxes(page)
             _separate(pdf, page)
         _intend(pdf, offset)
         describe_for_paper(pdf, facts, _CLAIM)
-        target = BytesIO()
-        pdf.save(
-            target,
-            deterministic_id=True,
-            object_stream_mode=ObjectStreamMode.generate,
-            fix_metadata_version=False,
-            force_version="1.6",
-        )
-        return target.getvalue()
+        return save_for_paper(pdf, "1.6", facts)
 
 
 def _set_boxes(page: Page) -> None:
     """Put the page into the middle of a larger sheet, with marks where it is to be cut.
 
-    Source: ISO 32000-1, 14.11.2 (page boundaries); ISO 15930-7, 6.8.
+    Source: ISO 32000-1, 14.11.2 (page boundaries).
     """
     width, height = (float(value) for value in page.trimbox.as_list()[2:])
     slug, bleed = _SLUG_MM * PT_PER_MM, BLEED_MM * PT_PER_MM
@@ -93,8 +87,18 @@ def _separate(pdf: Pdf, page: Page) -> None:
     )
     marks = Array([Name.Separation, Name.All, Name.DeviceCMYK, pdf.make_indirect(black)])
     page.obj.Resources.ColorSpace = Dictionary(All=marks)
-    if Name.Group in page.obj:
-        page.obj.Group.CS = Name.DeviceCMYK
+
+
+def _blend_in_inks(pdf: Pdf) -> None:
+    """Have pages, forms and masks mix what is transparent in the inks, not as a screen does.
+
+    Source: ISO 32000-1, 11.6.6 (transparency groups).
+    """
+    for item in pdf.objects:
+        if isinstance(item, Dictionary | Stream) and Name.Group in item:
+            item.Group.CS = Name.DeviceCMYK
+        if isinstance(item, Stream) and Name.ColorSpace in item.get(Name.Resources, Dictionary()):
+            del item.Resources.ColorSpace
 
 
 def _intend(pdf: Pdf, offset: Offset) -> None:

@@ -16,6 +16,9 @@ from press.pdf.formfont import ALIAS, FormFont
 _READ_ONLY = 1 << 0  # ISO 32000-1, table 221
 _SIZE_PT = 11.0
 _CALL = "event.value = tally();"
+# pdf.js 5.6 shows what an older appearance says unless a value was formatted; ours stays as it is.
+_FORMAT = "event.value = String(event.value);"
+_BEFORE_SAVING, _AFTER_SAVING = "forget();", "show();"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Script:
     """JavaScript of a form.
 
     Attributes:
-        text: Functions and data of the document; ``tally()`` returns what the sum field shows.
+        text: Functions and data of the document: ``tally()`` returns what the sum field shows,
+            ``show()`` shows it, ``forget()`` empties the field.
         sum_field: Name of a text field; readers can't write into it.
         clear_field: Name of a text field that becomes a button, which works without scripts.
         caption: What stands on the button.
@@ -37,12 +41,17 @@ class Script:
     @property
     def whole(self) -> Object:
         """The action of the document, which holds the functions."""
-        return Dictionary(S=Name.JavaScript, JS=String(self.text))
+        return _action(self.text)
+
+    @property
+    def of_file(self) -> Object:
+        """The actions around saving."""
+        return Dictionary(WS=_action(_BEFORE_SAVING), DS=_action(_AFTER_SAVING))
 
     @property
     def of_sum(self) -> Object:
         """The actions of the sum field."""
-        return Dictionary(C=Dictionary(S=Name.JavaScript, JS=String(_CALL)))
+        return Dictionary(C=_action(_CALL), F=_action(_FORMAT))
 
     @property
     def of_clear(self) -> Object:
@@ -54,7 +63,8 @@ def count_by_itself(pdf: Pdf, script: Script, font: FormFont, embedded: Object) 
     """Add ``script`` and what it works on; may run twice without change.
 
     Source: ISO 32000-1, 12.6.4.16 and 7.7.4 (JavaScript of a document), 12.7.2 and 12.6.3 (CO
-    and C, the calculation that follows every change), 12.7.5.3 (ResetForm).
+    and C, the calculation that follows every change; WS and DS, before and after saving),
+    12.7.5.3 (ResetForm).
 
     Raises:
         ToolError: If a field of the script is not in the file.
@@ -69,7 +79,12 @@ def count_by_itself(pdf: Pdf, script: Script, font: FormFont, embedded: Object) 
     total.Ff = int(total.Ff) | _READ_ONLY
     total.AA = script.of_sum
     pdf.Root.AcroForm.CO = Array([total])
+    pdf.Root.AA = script.of_file
     _make_button(pdf, found[script.clear_field], script, font, embedded)
+
+
+def _action(script: str) -> Object:
+    return Dictionary(S=Name.JavaScript, JS=String(script))
 
 
 def _make_button(

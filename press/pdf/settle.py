@@ -18,6 +18,7 @@ from typing import Any
 
 _ALL = "pages"
 Counters = Mapping[str, list[int]]
+Targets = Mapping[str | None, list[str]]
 
 
 @contextmanager
@@ -30,9 +31,10 @@ def numbers_settle(collector: Any) -> Iterator[None]:
     collect, cache = collector.collect_missing_counters, collector.cache_target_page_counters
 
     def collect_own(
-        self: Any, box: Any, token: str, again: Any, own: list[str], target: dict[str, list[str]]
+        self: Any, box: Any, token: str, again: Any, own: list[str], target: Targets
     ) -> None:
-        confused = any(own is names for names in target.values())
+        # a target that attr() names can't be followed and needs the third round
+        confused = None not in target and any(own is names for names in target.values())
         collect(self, box, token, again, [] if confused else own, target)
 
     def cache_changed(self: Any, anchor: str, counters: Counters, page: int, pages: Any) -> None:

@@ -117,7 +117,7 @@ def wrap_loose_text(root: Node) -> None:
     for node in root.nodes:
         wrap_loose_text(node)
     if root.tag in _GROUPS:
-        root.kids = list(_wrapped(root))
+        root.kids = list(wrapped(root))
     kids: list[Kid] = []
     for kid in root.kids:
         kids += kid.kids if isinstance(kid, Node) and _plain_div(kid) else [kid]
@@ -189,7 +189,8 @@ def _parted(label: Node) -> list[Kid]:
     return parts
 
 
-def _wrapped(node: Node) -> Iterator[Kid]:
+def wrapped(node: Node) -> Iterator[Kid]:
+    """Yield what ``node`` holds, with each run of text and inline elements in a paragraph."""
     paragraph: Node | None = None
     for kid in node.kids:
         if isinstance(kid, Text | Mark) or kid.tag in INLINE:

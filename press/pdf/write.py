@@ -6,20 +6,25 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from press.errors import ContentError, ToolError
+from press.model.pages import Page
+from press.pdf.breaks import read_pages
 from press.pdf.engine import engine
 from press.pdf.origin import origins_kept
 from press.pdf.settle import numbers_settle
 from press.pdf.sources import Fetcher, RefusedError, Sources
 
-__all__ = ["Sources", "preload", "write_pdf"]
+__all__ = ["Sources", "Typeset", "preload", "typeset", "write_pdf"]
 
 # A picture with alt="" is decoration, which WeasyPrint 70.0 takes for a forgotten alternative.
 # The pass on figures reports those that are really missing.
 _FALSE_ALARM = 'Image "%s" has no required alt description'
+
+_FORM: Final = {"pdf_forms": True, "pdf_variant": "pdf/ua-1", "uncompressed_pdf": True}
 
 _parsed: dict[tuple[Path, str], Any] = {}
 
@@ -38,14 +43,30 @@ def preload(stylesheets: Sequence[Path] = (), sources: Sources | None = None) ->
             _parse(stylesheets, fetcher)
 
 
-def write_pdf(html: str, *, base: Path, sources: Sources, stylesheets: Sequence[Path]) -> bytes:
-    """Return ``html`` laid out as an uncompressed, tagged PDF/UA-1 file with form fields.
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A document that was laid out: what stands on its pages, and its file if one was wanted."""
+
+    pages: tuple[Page, ...]
+    raw: bytes = b""
+
+
+def typeset(
+    html: str,
+    *,
+    base: Path,
+    sources: Sources,
+    stylesheets: Sequence[Path],
+    wants_file: bool = True,
+) -> Typeset:
+    """Return ``html`` laid out, and as an uncompressed, tagged PDF/UA-1 file with form fields.
 
     Args:
         html: The whole document.
         base: Folder that relative addresses in ``html`` start from.
         sources: What may be read.
         stylesheets: CSS files, weakest first.
+        wants_file: Whether to write the file too; the pages alone take half the time.
 
     Raises:
         ContentError: If the document asks for something it may not read.
@@ -54,19 +75,22 @@ def write_pdf(html: str, *, base: Path, sources: Sources, stylesheets: Sequence[
     weasyprint = engine()
     fetcher = Fetcher(sources, weasyprint.response)
     with _warnings_are_errors(fetcher):
-        document = weasyprint.html(
+        source = weasyprint.html(
             string=html, base_url=f"{base.absolute().as_uri()}/", url_fetcher=fetcher
         )
-        noted = origins_kept(document.etree_element, weasyprint.tags)
-        with noted, numbers_settle(weasyprint.targets):
-            raw = document.write_pdf(
-                stylesheets=_parse(stylesheets, fetcher),
-                font_config=weasyprint.fonts,
-                pdf_forms=True,
-                pdf_variant="pdf/ua-1",
-                uncompressed_pdf=True,
-            )
-    return bytes(raw)
+        sheets = _parse(stylesheets, fetcher)
+        with numbers_settle(weasyprint.targets):
+            document = source.render(font_config=weasyprint.fonts, stylesheets=sheets, **_FORM)
+        pages = read_pages(document.pages)
+        if not wants_file:
+            return Typeset(pages)
+        with origins_kept(source.etree_element, weasyprint.tags):
+            return Typeset(pages, bytes(document.write_pdf(**_FORM)))
+
+
+def write_pdf(html: str, *, base: Path, sources: Sources, stylesheets: Sequence[Path]) -> bytes:
+    """Return the file of ``html``; see `typeset`."""
+    return typeset(html, base=base, sources=sources, stylesheets=stylesheets).raw
 
 
 def _parse(stylesheets: Sequence[Path], fetcher: Fetcher) -> list[Any]:

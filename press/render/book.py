@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from jinja2 import Environment
+from lxml import etree
 
 from press.model.packet import Packet
+from press.model.pages import Paged
 from press.model.parts import Chapter, Kind, Part
-from press.model.publication import Publication
+from press.model.publication import Extract, Publication
+from press.render.book_files import (
+    Book,
+    CoverDrawing,
+    Document,
+    Landmark,
+    PictureFile,
+    TextFile,
+    TocEntry,
+)
 from press.render.book_links import (
+    XHTML,
     chapter_file,
     parse,
     pictures_of,
@@ -24,6 +34,9 @@ from press.render.book_links import (
     set_notes,
     targets,
 )
+from press.render.book_pages import Mark, mark_pages, owners, page_id
+
+__all__ = ["Book", "CoverDrawing", "TocEntry", "render_book"]
 
 # A chapter's id holds no slash, so no chapter can take these names.
 _COVER: Final = "front/cover.xhtml"
@@ -39,113 +52,46 @@ _MEDIA_TYPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TocEntry:
-    """A line of the contents; without ``href`` a title over those below it."""
+def render_book(
+    packet: Packet,
+    publication: Publication,
+    *,
+    environment: Environment,
+    extract: Extract | None = None,
+    paged: Paged | None = None,
+) -> Book:
+    """Return the book of a packet: cover, contents, then its chapters in their order.
 
-    title: str
-    href: str
-    children: tuple[TocEntry, ...] = ()
-
-    @property
-    def first(self) -> str:
-        """Where it leads, or the first below it does."""
-        return self.href or (self.children[0].first if self.children else "")
-
-    @property
-    def id(self) -> str:
-        """A name for it, made of where it leads."""
-        return "to-" + "".join(c if c.isalnum() else "-" for c in self.title.lower() + self.first)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One XHTML file of the book; ``kind`` is its epub:type."""
-
-    file: str
-    id: str
-    title: str
-    kind: str
-    xhtml: str
-    toc: tuple[TocEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Landmark:
-    """A place that a reading system can jump to."""
-
-    kind: str
-    title: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFile:
-    """A picture of the manuscript: its name in the book, its path in the content folder."""
-
-    href: str
-    source: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverDrawing:
-    """The cover's drawing, whose words and picture are still to be set."""
-
-    href: str
-    svg: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextFile:
-    """A file that is neither a document of the spine nor a picture."""
-
-    href: str
-    media_type: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """Everything that goes into the EPUB but the bytes of pictures, styles and fonts."""
-
-    title: str
-    language: str
-    identifier: str
-    creator: str
-    revised: date
-    description: str
-    rights: str
-    summary: str
-    documents: tuple[Document, ...]
-    landmarks: tuple[Landmark, ...]
-    pictures: tuple[PictureFile, ...]
-    stylesheets: tuple[str, ...]
-    cover: CoverDrawing
-    ncx: TextFile
-
-
-def render_book(packet: Packet, publication: Publication, *, environment: Environment) -> Book:
-    """Return the book of a packet: cover, contents, then its chapters in their order."""
-    maker = _Maker(packet, publication, environment)
+    Args:
+        packet: What the book holds.
+        publication: The work it is from.
+        environment: See `press.render.environment`.
+        extract: The name that the book has if it is not the whole.
+        paged: The file on paper whose page numbers the book is to carry.
+    """
+    maker = _Maker(packet, publication, environment, extract, paged)
     chapters = tuple(maker.chapters())
+    cover = maker.cover()
     toc = tuple(_toc(packet, publication, chapters))
     landmarks = tuple(maker.landmarks(chapters))
-    cover = maker.page("epub-cover.xhtml.j2", drawing="cover.svg")
-    contents = maker.page("epub-contents.xhtml.j2", toc=toc, landmarks=landmarks)
+    pages = tuple(mark for document in (cover, *chapters) for mark in document.pages)
+    contents = maker.page("epub-contents.xhtml.j2", toc=toc, landmarks=landmarks, pages=pages)
+    ncx = maker.text("epub-contents.ncx.j2", toc=toc, pages=pages).strip()
     words = publication.words
     return Book(
-        title=publication.title,
+        title=maker.names.title,
         language=publication.language,
         identifier=maker.identifier,
         creator=publication.creator,
         revised=publication.revised,
-        description=publication.description,
+        description=maker.names.description,
         rights=publication.rights,
-        summary=words["book-accessibility"],
+        summary=maker.summary(bool(pages)),
+        series=publication.title if publication.extracts else "",
+        certified=publication.certified,
+        page_source=paged.identifier if paged and pages else "",
         documents=(
-            Document(_COVER, "cover", words["book-cover"], "cover", cover),
+            cover,
             Document(_CONTENTS, "contents", words["book-contents"], "toc", contents, toc),
             *chapters,
         ),
@@ -153,22 +99,33 @@ def render_book(packet: Packet, publication: Publication, *, environment: Enviro
         pictures=tuple(map(_picture, maker.pictures)),
         stylesheets=_STYLES,
         cover=CoverDrawing(_DRAWING, maker.text("epub-cover.svg.j2"), publication.cover.picture),
-        ncx=TextFile(
-            _NCX, "application/x-dtbncx+xml", maker.text("epub-contents.ncx.j2", toc=toc).strip()
-        ),
+        ncx=TextFile(_NCX, "application/x-dtbncx+xml", ncx),
     )
 
 
 class _Maker:
     """Renders the documents of one book and remembers the pictures they show."""
 
-    def __init__(self, packet: Packet, publication: Publication, environment: Environment) -> None:
+    def __init__(
+        self,
+        packet: Packet,
+        publication: Publication,
+        environment: Environment,
+        extract: Extract | None,
+        paged: Paged | None,
+    ) -> None:
         self.packet = packet
         self.publication = publication
         self.environment = environment
-        self.identifier = _identifier(publication)
+        self.names = extract or publication
+        self.others = () if extract else publication.extracts
+        self.identifier = _identifier(publication, extract)
         self.targets = targets(packet, publication, _CONTENTS)
         self.pictures: dict[str, None] = {}
+        self.notes = 0
+        self.pages = paged.pages if paged else ()
+        chapters = {chapter.id for part in packet.parts for chapter in part.chapters}
+        self.owners = owners(self.pages, {"", *chapters})
 
     def text(self, template: str, **values: Any) -> str:
         """Return a template's text with what every template of the book may use."""
@@ -177,6 +134,7 @@ class _Maker:
             packet=self.packet,
             publication=self.publication,
             words=self.publication.words,
+            names=self.names,
             identifier=self.identifier,
             styles=_STYLES,
             **values,
@@ -186,36 +144,70 @@ class _Maker:
         """Return a document that is no chapter."""
         return serialise(parse(self.text(template, **values)))
 
+    def summary(self, is_paged: bool) -> str:
+        """Return what the book says of its own accessibility; each sentence only if it holds."""
+        words = self.publication.words
+        nodes = {node.component for part in self.packet.parts for node in part.nodes()}
+        holds = {
+            "book-accessible": True,
+            "book-accessible-charts": "infographic" in nodes,
+            "book-accessible-fields": any(part.field_names for part in self.packet.parts),
+            "book-accessible-pages": is_paged,
+            "book-accessible-unchecked": self.publication.certified is None,
+        }
+        return " ".join(words[name] for name, does in holds.items() if does)
+
+    def cover(self) -> Document:
+        """Return the page of the cover, which is the first of the file on paper."""
+        words = self.publication.words
+        begun = [number for number, chapter in self.owners.items() if not chapter]
+        pages = tuple(Mark(number, f"{_COVER}#{page_id(number)}") for number in begun[:1])
+        text = self.page("epub-cover.xhtml.j2", drawing="cover.svg", pages=pages)
+        return Document(_COVER, "cover", words["book-cover"], "cover", text, pages=pages)
+
     def chapters(self) -> Iterator[Document]:
         """Yield a document for each chapter of the packet."""
-        for part in self.packet.parts:
-            if part.kind is not Kind.CONTENTS:
-                for number, chapter in enumerate(part.chapters):
-                    yield self._chapter(part, chapter, is_first=number == 0)
+        parts = [part for part in self.packet.parts if part.kind is not Kind.CONTENTS]
+        for part in parts:
+            for number, chapter in enumerate(part.chapters):
+                others = self.others if part is parts[0] and number == 0 else ()
+                yield self._chapter(part, chapter, is_first=number == 0, others=others)
 
-    def _chapter(self, part: Part, chapter: Chapter, *, is_first: bool) -> Document:
+    def _chapter(
+        self, part: Part, chapter: Chapter, *, is_first: bool, others: Sequence[Extract]
+    ) -> Document:
         file = chapter_file(chapter.id)
         text = self.text(
             "epub-chapter.xhtml.j2",
             part=part,
             chapter=chapter,
             is_first=is_first,
+            others=others,
             kind=_kind(part),
         )
         tree = parse(text)
         # a note may hold references, so it leaves the text before they are resolved
-        set_notes(tree, self.publication.words)
+        self.notes = set_notes(tree, self.publication.words, self.notes)
         resolve(tree, self.targets, self.publication.words, file)
         self.pictures.update(dict.fromkeys(pictures_of([tree])))
-        below = tuple(
-            TocEntry(heading.title, f"{file}#{heading.id}")
-            for heading in chapter.headings
-            if heading.level == 2 and part.look != "planner"
-        )
-        entry = TocEntry(chapter.title, file, below)
         return Document(
-            file, f"chapter-{chapter.id}", chapter.title, _kind(part), serialise(tree), (entry,)
+            file,
+            f"chapter-{chapter.id}",
+            chapter.title,
+            _kind(part),
+            pages=tuple(self._marked(tree, chapter, file)),
+            xhtml=serialise(tree),
+            toc=(TocEntry(chapter.title, file, tuple(_below(part, chapter, file))),),
         )
+
+    def _marked(self, tree: etree._Element, chapter: Chapter, file: str) -> Iterator[Mark]:
+        """Set the markers of a chapter's pages and yield where they are."""
+        begun = {number for number, owner in self.owners.items() if owner == chapter.id}
+        if begun:
+            whole = next(tree.iter(f"{{{XHTML}}}section"))
+            label = self.publication.words["book-page"]
+            for number in mark_pages(whole, chapter.id, self.pages, begun, label):
+                yield Mark(number, f"{file}#{page_id(number)}")
 
     def landmarks(self, chapters: tuple[Document, ...]) -> Iterator[Landmark]:
         """Yield where a reader may want to go at once."""
@@ -229,11 +221,21 @@ class _Maker:
                 yield Landmark("appendix", document.title, document.file)
 
 
-def _identifier(publication: Publication) -> str:
+def _identifier(publication: Publication, extract: Extract | None) -> str:
     """Return the stable name of the book: as it was given if a URN, else one made of it."""
-    if publication.identifier.startswith("urn:"):
-        return publication.identifier
-    return uuid.uuid5(uuid.NAMESPACE_URL, publication.identifier).urn
+    name = publication.identifier
+    if not name.startswith("urn:"):
+        name = uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+    if extract is None:
+        return name
+    return uuid.uuid5(uuid.UUID(name), f"book-{extract.name}").urn
+
+
+def _below(part: Part, chapter: Chapter, file: str) -> Iterator[TocEntry]:
+    """Yield the sections of a chapter that the contents list."""
+    for heading in chapter.headings:
+        if heading.level == 2 and part.look != "planner":
+            yield TocEntry(heading.title, f"{file}#{heading.id}")
 
 
 def _kind(part: Part) -> str:

@@ -87,15 +87,18 @@ def resolve(
             link.text = fill(words["ref-sheet"], title=target.title)
 
 
-def set_notes(tree: etree._Element, words: Mapping[str, str]) -> None:
+def set_notes(tree: etree._Element, words: Mapping[str, str], before: int = 0) -> int:
     """Turn each footnote in the text into a call and a note at the end of the chapter.
+
+    They go on from the ``before`` that stand in earlier chapters, as on paper; returned is how
+    many there are now.
 
     Reading systems show an ``aside`` of the type footnote beside its call (EPUB SSV 1.1), and
     those that know only roles get DPUB-ARIA's.
     """
     calls = [span for span in tree.iter(f"{{{XHTML}}}span") if span.get("data-note") is not None]
     if not calls:
-        return
+        return before
     chapter = next(tree.iter(f"{{{XHTML}}}section"))
     notes = etree.SubElement(chapter, f"{{{XHTML}}}section")
     notes.set("class", "notes")
@@ -103,11 +106,12 @@ def set_notes(tree: etree._Element, words: Mapping[str, str]) -> None:
     for call in calls:
         name = str(call.attrib.pop("data-note"))
         if name not in numbers:
-            numbers[name] = len(numbers) + 1
+            numbers[name] = before + len(numbers) + 1
             _add_note(notes, numbers[name], call, words)
             _make_call(call, numbers[name], f"call-{numbers[name]}")
         else:
             _make_call(call, numbers[name], "")
+    return before + len(numbers)
 
 
 def _add_note(

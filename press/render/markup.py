@@ -25,8 +25,9 @@ _OPENING = re.compile(r" (<(?:a|em|strong|sup)\b)")
 _GAP = "<span> </span>"
 _NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
 # A character typed at 11 pt is about 1.9 mm wide.
-_CHARACTERS_PER_MM = 0.55
+_CHARACTERS_PER_MM = 0.52
 _LARGE_CHARACTERS_PER_MM = 0.37  # at 16 pt
+_WIDTH_MM = 170
 
 
 class References(Protocol):
@@ -108,7 +109,7 @@ def widths(fields: Sequence[TextField | Tick]) -> list[float]:
     return [round(100 * share / sum(shares), 3) for share in shares]
 
 
-def rooms(percent: float, lines: int = 1, large: bool = False, width_mm: float = 170) -> int:
-    """Return how many characters fit into a field of ``percent`` of the width."""
+def rooms(percent: float, lines: int = 1, large: bool = False, gap_mm: float = 4) -> int:
+    """Return how many characters fit into a field of ``percent`` of the width, less a gap."""
     density = _LARGE_CHARACTERS_PER_MM if large else _CHARACTERS_PER_MM
-    return max(8, int(width_mm * percent / 100 * density)) * lines
+    return max(8, int((_WIDTH_MM * percent / 100 - gap_mm) * density)) * lines

@@ -37,6 +37,7 @@ def _data(quiz: Quiz, words: Mapping[str, str]) -> dict[str, object]:
     )
     signs = [node for node in nodes if isinstance(node, Sign)]
     return {
+        "sum": quiz.sum_field,
         "signs": [
             {
                 "number": sign.number,
@@ -58,7 +59,7 @@ def _data(quiz: Quiz, words: Mapping[str, str]) -> dict[str, object]:
             "stop": fill(words["tally-stop"], title=title),
             "first": fill(words["tally-first"], title=title),
             "open": words["tally-open"],
-            "heavy": fill(words["tally-heavy"], total=len(signs), band=bands[-1].name),
-            "sum": fill(words["tally-sum"], total=len(signs)),
+            "heavy": words["tally-heavy"],
+            "sum": words["tally-sum"],
         },
     }

@@ -45,17 +45,31 @@ function tally() {
   if (held) return held;
   var found = counted();
   var sum = found.marked.length;
-  if (quiz.mostOpen !== null && found.open > quiz.mostOpen) {
+  if (found.open > quiz.mostOpen) {
     return filled(quiz.words.open, { n: found.open });
   }
   if (found.heavy.length) {
-    return filled(quiz.words.heavy, { n: sum, signs: found.heavy.join(", ") });
+    var last = quiz.bands[quiz.bands.length - 1].name;
+    var signs = found.heavy.join(", ");
+    return filled(quiz.words.heavy, { n: sum, total: quiz.signs.length, signs: signs, band: last });
   }
   for (var i = 0; i < quiz.bands.length; i++) {
     var band = quiz.bands[i];
     if (sum >= band.first && sum <= band.last) {
-      return filled(quiz.words.sum, { n: sum, band: band.name });
+      return filled(quiz.words.sum, { n: sum, total: quiz.signs.length, band: band.name });
     }
   }
   return "";
 }
+
+// Filled in anew when the file is opened, empty in a file that is saved: who goes on without scripts
+// would see a count that no longer follows the answers. Chromium asks for neither when it saves.
+function show() {
+  this.calculateNow();
+}
+
+function forget() {
+  this.getField(quiz.sum).value = "";
+}
+
+show();

@@ -65,6 +65,20 @@ export const follow = async href => {
         text: (element?.textContent ?? '').trim().slice(0, 80) }
 }
 
+// the words on the screen, after going somewhere
+export const shown = async href => {
+    await settled(() => view.goTo(href))
+    const { doc } = view.renderer.getContents()[0]
+    const late = Date.now() + 2000
+    // a relocation to the place before may still have been on its way
+    while (place.range?.startContainer.ownerDocument !== doc && Date.now() < late)
+        await new Promise(done => setTimeout(done, 20))
+    const { range } = place
+    const inner = range.cloneContents()
+    for (const hidden of inner.querySelectorAll('[aria-hidden="true"], .not-kept, .other-book')) hidden.remove()
+    return inner.textContent
+}
+
 // each link of each document: whether the reading system finds what it leads to
 export const links = async () => {
     const wrong = []

@@ -30,7 +30,7 @@ export async function open(url, scripts) {
   viewer.setDocument(document_);
   linkService.setDocument(document_, null);
   await ready;
-  opened = { viewer, document: document_ };
+  opened = { viewer, document: document_, scripts: scriptingManager };
 }
 
 export async function show(number) {
@@ -39,6 +39,11 @@ export async function show(number) {
   while (!drawn()) await new Promise((done) => setTimeout(done, 50));
 }
 
-export function save() {
-  return opened.document.saveDocument();
+export async function save() {
+  await opened.scripts?.dispatchWillSave();
+  // the sandbox of the npm package takes its time where Firefox's answers at once
+  await new Promise((done) => setTimeout(done, 300));
+  const data = await opened.document.saveDocument();
+  await opened.scripts?.dispatchDidSave();
+  return data;
 }

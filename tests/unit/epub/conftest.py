@@ -14,10 +14,15 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 from manuscripts import SMALL, STYLES, TEMPLATES, load
+from outputs import pages_apart
 
 from press.epub.write import write_epub
+from press.jobs import stylesheets
+from press.model.edition import EDITIONS
+from press.model.pages import Paged
 from press.model.publication import Publication
 from press.render.book import Book, render_book
+from press.render.document import render_packet
 from press.render.environment import environment
 
 NS = {
@@ -26,16 +31,17 @@ NS = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "ncx": "http://www.daisy.org/z3986/2005/ncx/",
     "svg": "http://www.w3.org/2000/svg",
+    "epub": "http://www.idpf.org/2007/ops",
 }
 TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
-def render(publication: Publication, *parts: str) -> Book:
+def render(publication: Publication, *parts: str, paged: Paged | None = None) -> Book:
     """Return the book of a publication, or of some parts of it."""
     packet = publication.book
     if parts:
         packet = replace(packet, parts=tuple(part for part in packet.parts if part.id in parts))
-    return render_book(packet, publication, environment=environment(TEMPLATES))
+    return render_book(packet, publication, environment=environment(TEMPLATES), paged=paged)
 
 
 @dataclass(frozen=True)
@@ -101,4 +107,22 @@ def book(publication: Publication) -> Book:
 @pytest.fixture(scope="session")
 def packed(book: Book) -> Packed:
     """The book as an EPUB."""
+    return Packed(write_epub(book, content=SMALL, styles=STYLES))
+
+
+@pytest.fixture(scope="session")
+def handout(publication: Publication) -> Paged:
+    """The pages of its handout, as WeasyPrint lays it out on Letter."""
+    letter = EDITIONS["letter"]
+    html = render_packet(
+        publication.handout, publication, letter, environment=environment(TEMPLATES)
+    )
+    pages = pages_apart(html, SMALL, stylesheets(STYLES, letter))
+    return Paged("urn:uuid:0b9a2f52-40d7-5c5e-8a51-77c1d6c0a002", pages)
+
+
+@pytest.fixture(scope="session")
+def paged(publication: Publication, handout: Paged) -> Packed:
+    """The book with the page numbers of the handout."""
+    book = render(publication, paged=handout)
     return Packed(write_epub(book, content=SMALL, styles=STYLES))

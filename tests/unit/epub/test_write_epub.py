@@ -6,19 +6,19 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from manuscripts import ROOT, SMALL, STYLES
 from toolbox import epubcheck
 
-from press.epub.package import ACCESSIBILITY
 from press.epub.write import write_epub
 from press.errors import ToolError
-from press.model.publication import Publication
+from press.model.publication import Certified, Publication
 from press.render.book import Book
 
-from .conftest import NS, TYPE, Packed
+from .conftest import NS, TYPE, Packed, render
 
 WRITE = """
 import sys
@@ -49,22 +49,84 @@ def test_the_metadata_says_what_the_publication_says(
     assert packed.values("//opf:meta[@property='dcterms:modified']/text()") == [
         f"{publication.revised}T00:00:00Z"
     ]
+    assert said(packed, "schema:version") == [publication.revised.isoformat()]
     assert packed.values("/opf:package/@version") == ["3.0"]
     assert packed.values("/opf:package/@unique-identifier") == packed.values("//dc:identifier/@id")
 
 
-def test_the_accessibility_metadata_is_complete_and_claims_no_evaluation(packed: Packed) -> None:
-    said = [
-        (str(meta.get("property")), str(meta.text))
-        for meta in packed.package.iterfind(".//opf:meta", NS)
-        if str(meta.get("property")).startswith("schema:")
-    ]
-    assert said[:-1] == list(ACCESSIBILITY)
-    assert said[-1][0] == "schema:accessibilitySummary"
-    assert len(said[-1][1]) > 100
-    # nobody has evaluated the book yet: EPUB Accessibility 1.1, 2.4 asks for who did
-    assert b"conformsTo" not in packed.files["EPUB/content.opf"]
-    assert b"certifiedBy" not in packed.files["EPUB/content.opf"]
+def said(packed: Packed, name: str) -> list[str]:
+    """Return what the package document says of a property."""
+    return packed.values(f"//opf:meta[@property='{name}']/text()")
+
+
+@pytest.mark.parametrize("name", ["packed", "paged"])
+def test_each_accessibility_claim_is_one_that_the_book_keeps(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    packed: Packed = request.getfixturevalue(name)
+    trees = packed.documents
+    roles = {role for tree in trees.values() for role in packed.values("//@role", tree)}
+    types = {kind for tree in trees.values() for kind in packed.values("//@epub:type", tree)}
+    kept = {
+        "alternativeText": not any(packed.values("//h:img[not(@alt) or @alt='']", tree)
+                                   for tree in trees.values()),
+        "ARIA": {"doc-chapter", "doc-toc", "doc-cover"} <= roles,
+        "displayTransformability": not any(b"!important" in data for name, data
+                                           in packed.files.items() if name.endswith(".css")),
+        "pageBreakMarkers": "doc-pagebreak" in roles,
+        "pageNavigation": "page-list" in types,
+        "readingOrder": bool(packed.values("//opf:itemref/@idref")),
+        "structuralNavigation": all(tree.xpath("//h:h1 | //h:figure", namespaces=NS)
+                                    for tree in trees.values()),
+        "tableOfContents": "toc" in types,
+        "unlocked": "META-INF/encryption.xml" not in packed.files,
+    }  # fmt: skip
+    assert said(packed, "schema:accessibilityFeature") == [name for name in kept if kept[name]]
+    assert said(packed, "schema:accessMode") == ["textual", "visual"]
+    assert said(packed, "schema:accessModeSufficient") == ["textual"]
+    assert said(packed, "schema:accessibilityHazard") == ["none"]
+    assert len(said(packed, "schema:accessibilitySummary")[0]) > 100
+
+
+def test_a_book_of_words_alone_promises_nothing_of_charts_and_fields(
+    publication: Publication,
+) -> None:
+    words = publication.words
+    assert words["book-accessible-fields"] in render(publication).summary
+    assert words["book-accessible-charts"] in render(publication).summary
+    alone = render(publication, "numbers").summary
+    assert words["book-accessible-fields"] not in alone
+    assert words["book-accessible-charts"] not in alone
+
+
+def test_nothing_is_said_to_conform_until_somebody_has_found_it_so(
+    packed: Packed, publication: Publication
+) -> None:
+    # EPUB Accessibility 1.1, 3.5 asks for who evaluated a book that is said to conform
+    plain = packed.files["EPUB/content.opf"]
+    assert b"conformsTo" not in plain
+    assert b"certif" not in plain
+    assert publication.words["book-accessible-unchecked"].encode() in plain
+
+
+def test_what_somebody_certified_is_said_with_who_and_when(
+    publication: Publication, tmp_path: Path
+) -> None:
+    claim = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
+    certified = Certified(
+        "Harbour Access", date(2025, 2, 3), claim, "Trained", "https://access.example.org/walls"
+    )
+    book = render(replace(publication, certified=certified))
+    made = Packed(write_epub(book, content=SMALL, styles=STYLES))
+    assert said(made, "dcterms:conformsTo") == [claim]
+    assert said(made, "a11y:certifiedBy") == ["Harbour Access"]
+    assert said(made, "dcterms:date") == ["2025-02-03"]
+    assert said(made, "a11y:certifierCredential") == ["Trained"]
+    assert made.values("//opf:link[@rel='a11y:certifierReport']/@href") == [certified.report]
+    assert "not yet" not in book.summary
+    file = tmp_path / "certified.epub"
+    file.write_bytes(made.data)
+    assert [one for one in epubcheck(file) if one.severity != "USAGE"] == []
 
 
 def test_every_picture_has_an_alternative(packed: Packed) -> None:
@@ -96,6 +158,16 @@ def test_a_document_is_called_scripted_only_if_it_is(packed: Packed) -> None:
         name for name, tree in packed.documents.items() if tree.find(".//svg:svg", NS) is not None
     }
     assert drawn == set(packed.values("//opf:item[@properties='svg']/@href"))
+
+
+def test_a_document_with_a_script_or_a_form_is_called_scripted(book: Book) -> None:
+    for inside in ("<script></script>", "<form></form>", '<form action="x"></form>'):
+        document = book.documents[-1]
+        active = replace(document, xhtml=document.xhtml.replace("</body>", f"{inside}</body>"))
+        changed = replace(book, documents=(*book.documents[:-1], active))
+        made = Packed(write_epub(changed, content=SMALL, styles=STYLES))
+        (of_it,) = made.values(f"//opf:item[@id='{document.id}']/@properties")
+        assert "scripted" in of_it.split()
 
 
 def test_every_link_leads_somewhere(packed: Packed) -> None:

@@ -8,6 +8,7 @@ import pytest
 from manuscripts import ROOT, SMALL, copy_publication, load
 
 from press.errors import ContentError
+from press.load.paints import paint_fault
 from press.load.pictures import svg_danger
 
 SVG = 'xmlns="http://www.w3.org/2000/svg"'
@@ -69,16 +70,48 @@ def test_a_drawing_in_another_encoding_hides_nothing(encoding: str) -> None:
     assert svg_danger(declared.encode("ascii"))
 
 
+@pytest.mark.parametrize(
+    ("paint", "told"),
+    [
+        ('<defs>\n<linearGradient id="g"/></defs>', "line 2 holds a gradient, 'linearGradient'"),
+        ('<radialGradient id="g"/>', "line 1 holds a gradient, 'radialGradient'"),
+        ('<path fill="lab(50 40 20)"/>', "line 1 holds the colour 'lab(…)'"),
+        ('<path stroke="OKLCH(.6 .2 20)"/>', "line 1 holds the colour 'OKLCH(…)'"),
+        ('<path style="fill: color(srgb -0.2 0 0)"/>', "line 1 holds the colour 'color(…)'"),
+        ('<path color="color-mix(in lab, red, blue)"/>', "line 1 holds the colour 'color-mix(…)'"),
+        ("<style>path { fill: device-cmyk(0 1 0 0) }</style>", "the colour 'device-cmyk(…)'"),
+        ("<style>svg { background: linear-gradient(red, blue) }</style>", "'linear-gradient(…)'"),
+    ],
+)
+def test_a_paint_that_no_ink_prints_is_told_with_its_line(paint: str, told: str) -> None:
+    drawing = f'<svg {SVG} viewBox="0 0 9 9">{paint}</svg>'.encode()
+    assert svg_danger(drawing) == ""
+    assert told in paint_fault(drawing)
+
+
+@pytest.mark.parametrize(
+    "paint",
+    ["#1F5652", "rgb(31 86 82 / .5)", "hsl(174, 47%, 23%)", "hwb(1 2% 3%)", "none", "url(#p)"],
+)
+def test_a_paint_that_inks_can_print_is_let_through(paint: str) -> None:
+    drawing = (
+        f'<svg {SVG} viewBox="0 0 9 9" aria-label="The colours of lab (2) and color(s)">'
+        f'<title>color(s) and gradient(s)</title><pattern id="p"/><path fill="{paint}"/></svg>'
+    )
+    assert paint_fault(drawing.encode()) == ""
+
+
 def test_what_a_drawing_needs_is_let_through() -> None:
     plain = (
         f'<?xml version="1.0" encoding="UTF-8"?><!-- ours --><svg {SVG} {XLINK} '
         'viewBox="0 0 9 9" role="img">'
-        '<title>A wall</title><defs><linearGradient id="g"/><clipPath id="c"><path/></clipPath>'
+        '<title>A wall</title><defs><pattern id="g"/><clipPath id="c"><path/></clipPath>'
         "<style>path { fill: url(#g); stroke-width: 2 }</style></defs>"
         '<path fill="url(#g)" clip-path="url(\'#c\')"/><use href="#c"/><use xlink:href="#c"/>'
         '<text font-family="Form">Wall &amp; door</text></svg>'
     )
     assert svg_danger(plain.encode()) == ""
+    assert paint_fault(plain.encode()) == ""
 
 
 @pytest.mark.parametrize(
@@ -94,6 +127,7 @@ def test_what_a_drawing_needs_is_let_through() -> None:
 )
 def test_our_own_drawings_are_safe(path: Path) -> None:
     assert svg_danger(path.read_bytes()) == ""
+    assert paint_fault(path.read_bytes()) == ""
 
 
 @pytest.mark.parametrize(

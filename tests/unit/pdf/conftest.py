@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pikepdf import ObjectStreamMode, Pdf, StreamDecodeLevel
+from typeset import FACTS, FONTS, typeset
 
 from press.pdf.finish import Facts, finish
 from press.pdf.origin import Origin
 from press.pdf.tree import Node, Text
-from press.pdf.write import Sources, write_pdf
 
-FONTS = Path(__file__).parents[3] / "styles" / "fonts"
 FORM_FONT = FONTS / "form-regular.ttf"
 
 Write = Callable[..., bytes]
-
-CSS = """
-@font-face { font-family: Plain; src: url(form-regular.ttf) }
-@font-face { font-family: Form; src: url(form-regular.ttf) }
-@page { size: 140mm 120mm; margin: 15mm; @bottom-center { content: "page " counter(page) } }
-html { font: 12pt/1.5 Plain }
-body { margin: 0 }
-h1 { font-size: 16pt; bookmark-level: 1 }
-fieldset { border: 0; margin: 0; padding: 0 }
-input, textarea { display: inline-block; border: 0; font: 11pt Form }
-[type=radio], [type=checkbox] { height: 4mm; width: 4mm }
-[type=text] { height: 8mm; width: 90mm }
-textarea { height: 30mm; width: 100mm }
-.edge { border: 0.5pt solid; display: inline-block }
-.note { float: footnote }
-"""
 
 FORM = """
 <h1>Two neighbours and a wall</h1>
@@ -56,14 +38,7 @@ FORM = """
 @pytest.fixture(scope="session")
 def facts() -> Facts:
     """What the test documents say of themselves."""
-    return Facts(
-        title="Two neighbours",
-        language="en",
-        identifier="urn:uuid:6a1f0c56-54d4-4a0e-9a36-8d7b6f6f2b11",
-        revised=date(2026, 11, 1),
-        creator="The makers",
-        form_font=FORM_FONT,
-    )
+    return FACTS
 
 
 @pytest.fixture()
@@ -71,11 +46,7 @@ def raw(tmp_path: Path) -> Write:
     """Lay out the body of a document with WeasyPrint, unfinished."""
 
     def write(body: str, css: str = "") -> bytes:
-        sheet = tmp_path / "test.css"
-        sheet.write_text(CSS.replace("url(", f"url({FONTS.as_uri()}/") + css, "utf-8")
-        html = f'<!doctype html><html lang="en"><title>Two neighbours</title><body>{body}'
-        sources = Sources((tmp_path, FONTS))
-        return write_pdf(html, base=tmp_path, sources=sources, stylesheets=[sheet])
+        return typeset(tmp_path, body, css)
 
     return write
 

@@ -71,7 +71,7 @@ def test_a_photograph_becomes_grey_and_keeps_its_size() -> None:
         assert image.read_bytes() == bytes([76] * 6)
 
 
-@pytest.mark.parametrize("operator", ["cs\n", "1 0 0 0 k\n", "0.5 scn\n", "sh\n"])
+@pytest.mark.parametrize("operator", ["cs\n", "1 0 0 0 k\n", "0.5 scn\n", "sh\n", "sh"])
 def test_a_colour_set_in_another_way_is_refused(operator: str) -> None:
     with pytest.raises(ToolError, match="sets a colour"):
         recolour(page_of(f"/DeviceN {operator}".encode()), lambda colour, _: colour[:1])
@@ -81,6 +81,21 @@ def test_four_values_are_printed_in_four_inks() -> None:
     pdf = page_of(PINE + b" rg 0 0 0 RG")
     recolour(pdf, lambda colour, _: (0.0, 0.0, 0.0, 1 - colour[0]))
     assert shown(pdf) == "0 0 0 0.8784 k 0 0 0 1 K"
+
+
+def test_a_gradient_is_refused_wherever_it_hides() -> None:
+    shading = Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB)
+    for hidden in (shading, Dictionary(PatternType=2, Shading=shading)):
+        pdf = page_of(b"/Pattern cs /p0 scn 0 0 9 9 re f")
+        pdf.pages[0].obj.Resources = Dictionary(Pattern=Dictionary(p0=pdf.make_indirect(hidden)))
+        with pytest.raises(ToolError, match="gradient"):
+            print_in_grey(pdf, GREYS)
+
+
+def test_a_colour_beyond_those_of_a_screen_is_printed_as_the_nearest() -> None:
+    pdf = page_of(b"-0.25 0 1.5 rg\n0 0 0 RG")
+    recolour(pdf, lambda colour, _: (*colour, 0.0))
+    assert shown(pdf) == "0 0 1 0 k\n0 0 0 0 K"
 
 
 def test_a_second_run_changes_nothing() -> None:

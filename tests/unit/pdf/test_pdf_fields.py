@@ -114,6 +114,17 @@ def test_viewers_show_our_appearances(raw: Write, finished: Write) -> None:
             assert (Name.NeedAppearances in pdf.Root.AcroForm) is expected
 
 
+def test_every_widget_says_what_it_is_for_where_it_has_no_label(finished: Write) -> None:
+    with Pdf.open(BytesIO(finished(FORM))) as pdf:
+        told = [str(one.Contents) for page in pdf.pages for one in page.obj.Annots.as_list()]
+    assert told == [
+        "The music is too loud for me.: never",
+        "The music is too loud for me.: often",
+        "The music is too loud for me.: skip",
+        *("I have asked", "Name", "What I want to say"),
+    ]
+
+
 def test_every_annotation_is_printed(finished: Write) -> None:
     with Pdf.open(BytesIO(finished(FORM))) as pdf:
         flags = {

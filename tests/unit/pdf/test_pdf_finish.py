@@ -13,13 +13,14 @@ from pathlib import Path
 from facts import pdf_facts
 from manuscripts import STYLES
 from pikepdf import Pdf
+from typeset import CSS, FONTS
 
 from press.pdf.finish import Facts, Printing, finish, finish_inks
 from press.pdf.inks import read_greys
 from press.pdf.pages import mark_artifacts
 from press.pdf.tree import Text, read_tree
 
-from .conftest import CSS, FONTS, FORM, FORM_FONT, Write, plain
+from .conftest import FORM, FORM_FONT, Write, plain
 
 EVERYTHING = """
 <header><p>Neighbours</p></header>

@@ -38,8 +38,8 @@ def test_info_and_xmp_say_the_same(finished: Write) -> None:
     xmp = etree.fromstring(data["xmp"].encode("utf-8"))
     words = " ".join("".join(map(str, xmp.itertext())).split())
     assert words.startswith(
-        "Two neighbours The makers en urn:uuid:6a1f0c56-54d4-4a0e-9a36-8d7b6f6f2b11 "
-        f"2026-11-01T00:00:00Z 2026-11-01T00:00:00Z {data['/Producer']} {build_of(data)} 12A"
+        "Two neighbours The makers urn:uuid:6a1f0c56-54d4-4a0e-9a36-8d7b6f6f2b11 "
+        f"2026-11-01T00:00:00Z 2026-11-01T00:00:00Z {data['/Producer']} en {build_of(data)} 12A"
     )
     claims = {key: xmp.findtext(f".//{{http://www.aiim.org/{key}") for key in CLAIMS}
     assert claims == CLAIMS

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from facts import pdf_facts, tags_called
+from facts import pdf_facts, spoken, tags_called
 from pikepdf import Dictionary, Name, Object, Pdf
+from toolbox import verapdf
 
 from press.pdf.finish import Facts, finish
 from press.pdf.modern import NAMESPACE, label_fields, rename_types
@@ -49,6 +51,13 @@ def test_a_field_holds_its_label_in_the_order_of_the_page() -> None:
         ("Form", ("Lbl", 2), ""),
         ("Form", ""),
     )
+
+
+def test_every_field_of_a_finished_form_holds_its_label(modern: Write) -> None:
+    forms = tags_called(pdf_facts(modern(FORM)).tags, "Form")
+    assert [spoken(("Form", *tags_called(form, "Lbl"))) for form in forms] == [
+        *("never", "often", "skip", "I have asked", "Name", "What I want to say"),
+    ]
 
 
 def test_a_label_of_no_field_is_text() -> None:
@@ -111,3 +120,16 @@ def test_the_file_says_that_it_is_pdf_2(modern: Write) -> None:
         packet = pdf.Root.Metadata.read_bytes().decode()
         for claim in ("pdfuaid:part>2<", "pdfuaid:rev>2024<", "pdfaid:part>4<", "reuse1.0<"):
             assert claim in packet
+
+
+CALLS = f"""<h1>Walls</h1><ul><li>A wall{NOTE[9:-14]} stands.</li></ul>
+<dl><dt>Brick{NOTE[9:-14]}</dt><dd>It is red{NOTE[9:-14]}.</dd></dl>"""
+
+
+def test_a_call_in_a_list_stands_in_a_paragraph(modern: Write, tmp_path: Path) -> None:
+    path = tmp_path / "calls.pdf"
+    path.write_bytes(modern(CALLS))
+    tree = pdf_facts(path.read_bytes()).tags
+    for body in tags_called(tree, "LBody"):
+        assert next(kid[0] for kid in body[1:] if isinstance(kid, tuple)) == "P"
+    assert verapdf([path], "ua2") == {path: []}

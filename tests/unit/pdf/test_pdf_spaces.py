@@ -56,6 +56,16 @@ def test_a_word_that_a_line_breaks_stays_whole(finished: Write) -> None:
     assert read(finished(f"<p>See {address} today.</p>", css)) == [f"See {address} today."]
 
 
+@pytest.mark.parametrize("word", ["a" * 90, "ha" * 45, "hourly-" * 12 + "hourly"])
+def test_a_word_that_repeats_itself_stays_whole_over_several_lines(
+    finished: Write, word: str
+) -> None:
+    css = "p { width: 40mm; overflow-wrap: anywhere }"
+    assert read(finished(f"<p>See {word} and {word} today.</p>", css)) == [
+        f"See {word} and {word} today."
+    ]
+
+
 def test_a_font_without_a_space_borrows_one(finished: Write) -> None:
     css = "b { font-family: Form }"
     body = '<p style="display: flex"><b>4</b><span>A wall</span></p>'

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from facts import pdf_facts
+from typeset import CSS, FONTS
 
 from press.errors import ContentError, ToolError
 from press.pdf.write import Sources, preload, write_pdf
 
-from .conftest import CSS, FONTS, Write
+from .conftest import Write
 
 
 def test_every_warning_is_in_the_error(raw: Write) -> None:
