@@ -14,6 +14,7 @@ from rich.table import Table
 
 from press import pipeline
 from press.answers import collect, tell
+from press.answers.save import save
 from press.check import built, reading
 from press.errors import CheckError, ExitCode, PressError
 from press.model.edition import EDITIONS, Standard
@@ -108,7 +109,14 @@ def _build(
         teller.progress.stop()
     teller.close(report)
     for made in sorted(report.made, key=lambda one: one.record.path):
-        print(shop.output / made.record.path)
+        _say(f"{shop.output / made.record.path}\n")
+
+
+def _say(text: str) -> None:
+    """Print to stdout in UTF-8, whatever the terminal states: names of files may be anything."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
 
 
 def _check_editions(publication: Publication, kinds: frozenset[str], asked: list[str]) -> None:
@@ -237,13 +245,13 @@ def answers(
     found = collect.collect(forms, shop, with_text=text)
     told = tell.as_csv(found.forms) if format_ == "csv" else tell.as_json(found.forms)
     if to is None:
-        print(told, end="")
+        _say(told)
     else:
-        collect.save(to, told)
-    for note in () if quiet else found.notes:
-        print(note, file=sys.stderr)
+        save(to, told)
+        if not quiet:
+            print(f"forms read: {len(forms)}", file=sys.stderr)
     if found.findings:
-        count = len({one.at.file for one in found.findings})
+        count = len([form for form in found.forms if form.findings])
         raise CheckError(f"{count} of {len(forms)} forms need a look", found.findings)
 
 

@@ -44,6 +44,7 @@ CODES: Final[dict[str, str]] = {
     "form-foreign": "A filled form is none that this publication makes.",
     "form-locked": "A filled form is locked with a password.",
     "form-too-much": "A filled form holds more than a form of ours could.",
+    "form-uncompared": "A filled form could not be compared with the file as it was built.",
     "form-unreadable": "A filled form is no PDF, is damaged, or is no plain file.",
     "form-value": "An answer is none of those offered, or is not the one that is shown.",
     "front-matter-double": "A part has a second front matter.",

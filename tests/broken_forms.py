@@ -143,6 +143,67 @@ def _action(kind: str) -> Callable[[Pdf], None]:
     return act
 
 
+def _address(kind: str = "/URI") -> Dictionary:
+    told = String("https://elsewhere.example")
+    return Dictionary(S=Name(kind), URI=told, F=told, T=told)
+
+
+def _opening(kind: str) -> Callable[[Pdf], None]:
+    def act(pdf: Pdf) -> None:
+        pdf.Root.OpenAction = _address(kind)
+
+    return act
+
+
+def _boxes(pdf: Pdf) -> list[Any]:
+    found = [one for page in pdf.pages for one in page.obj.get(Name.Annots, Array()).as_list()]
+    return [one for one in found if one.Subtype == Name.Widget]
+
+
+def _page_opening(pdf: Pdf) -> None:
+    pdf.pages[0].obj.AA = Dictionary(O=_address())
+
+
+def _box_address(pdf: Pdf) -> None:
+    for box in _boxes(pdf):
+        box.A = _address()
+
+
+def _entering(pdf: Pdf) -> None:
+    _boxes(pdf)[0].AA = Dictionary(E=_address())
+
+
+def _after(pdf: Pdf) -> None:
+    _link(pdf)
+    pdf.pages[0].obj.Annots[-1].A.Next = _address("/Launch")
+
+
+def _emptying(pdf: Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(S=Name.ResetForm)
+
+
+def _layer(pdf: Pdf) -> None:
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("x")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+
+
+def _box_layer(pdf: Pdf) -> None:
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("x")))
+    for box in _boxes(pdf):
+        box.OC = layer
+
+
+def _link_elsewhere(pdf: Pdf) -> None:
+    links = [
+        one
+        for page in pdf.pages
+        for one in page.obj.get(Name.Annots, Array()).as_list()
+        if Name.Dest in one
+    ]
+    del links[0][Name.Dest]
+    links[0].A = Dictionary(S=Name.GoTo, D=String("elsewhere"))
+
+
 def _attach(pdf: Pdf) -> None:
     pdf.attachments["kestrel.txt"] = b"Kestrel"
 
@@ -176,10 +237,42 @@ def _foreign(pdf: Pdf) -> None:
     pdf.Root.Metadata.write(described.replace(b"urn:uuid:", b"urn:uuid:0"))
 
 
-def _older(pdf: Pdf) -> None:
-    described = pdf.Root.Metadata.read_bytes().replace(b"<xmp:CreateDate>2", b"<xmp:CreateDate>1")
+def _describe(pdf: Pdf, *changes: tuple[bytes, bytes]) -> None:
+    described = pdf.Root.Metadata.read_bytes()
+    for old, new in changes:
+        assert old in described
+        described = described.replace(old, new)
     pdf.Root.Metadata.write(described)
+
+
+_DATE = (b"<xmp:CreateDate>2", b"<xmp:CreateDate>1")
+_BUILD = (b"<xmpMM:VersionID>", b"<xmpMM:VersionID>" + b"0" * 32 + b"<!-- -->")
+
+
+def _older(pdf: Pdf) -> None:
+    _describe(pdf, _DATE, _BUILD)
     _say(pdf)
+
+
+def _set_back(pdf: Pdf) -> None:
+    _describe(pdf, _DATE)
+
+
+def _rebuilt(pdf: Pdf) -> None:
+    _describe(pdf, _BUILD)
+    _draw(pdf)
+
+
+def _undescribed(pdf: Pdf) -> None:
+    del pdf.Root.Metadata
+    _draw(pdf)
+    _say(pdf)
+
+
+def _long_words(pdf: Pdf) -> None:
+    words = pdf.make_indirect(String("\u0103" * 90_000))
+    fields = [Dictionary(FT=Name.Tx, T=String(f"f{n}"), TU=words) for n in range(800)]
+    pdf.Root.AcroForm.Fields = Array([pdf.make_indirect(field) for field in fields])
 
 
 def _many(pdf: Pdf) -> None:
@@ -307,6 +400,18 @@ WAYS: dict[str, Callable[[Pdf], None]] = {
     "next-script": _next_script,
     "launch": _action("/Launch"),
     "submit": _action("/SubmitForm"),
+    "open-launch": _opening("/Launch"),
+    "open-submit": _opening("/SubmitForm"),
+    "open-address": _opening("/URI"),
+    "open-hide": _opening("/Hide"),
+    "open-empty": _emptying,
+    "page-address": _page_opening,
+    "box-address": _box_address,
+    "box-entered": _entering,
+    "link-launch": _after,
+    "link-elsewhere": _link_elsewhere,
+    "layer": _layer,
+    "box-layer": _box_layer,
     "attached": _attach,
     "xfa": _xfa,
     "unknown": _unknown,
@@ -315,6 +420,10 @@ WAYS: dict[str, Callable[[Pdf], None]] = {
     "shown": _shown,
     "foreign": _foreign,
     "older": _older,
+    "set-back": _set_back,
+    "rebuilt": _rebuilt,
+    "undescribed": _undescribed,
+    "long-words": _long_words,
     "many": _many,
     "deep": _deep,
     "cycle": _cycle,

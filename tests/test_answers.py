@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -13,21 +15,25 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import programs
 import pytest
 from broken_forms import RAW, WAYS, broken, fill_in_pypdf, make_special
-from commands import DAY, ENOUGH, plain_environment, run
+from commands import DAY, ENOUGH, build, change, plain_environment, run, short_publication
 from hypothesis import given
 from hypothesis import strategies as st
 from manuscripts import ROOT, SMALL
 from outputs import Built
 from pikepdf import Pdf, String
+from programs import fill_in_mupdf, fill_in_poppler
 from viewers import fill_in_chromium, fill_in_pdfjs
 
 from press.answers import limits
 from press.answers.apart import NotRead, read_apart
 from press.answers.collect import collect
 from press.answers.names import visible
+from press.answers.save import save
 from press.answers.tell import Answer, Form, as_csv, as_json
+from press.errors import ToolError
 from press.model.nodes import Questions, ScoreLine, Sign
 from press.model.parts import Part, Quiz
 
@@ -133,7 +139,9 @@ def test_a_form_that_counts_is_ours_with_its_script_and_its_sum_is_not_told(
     path = put(tmp_path, fill_in_pypdf(small.files("tally")[0].read_bytes(), answers))
     shop = small.shop if is_built else replace(small.shop, output=tmp_path / "nowhere")
     (form,) = collect([path], shop, with_text=True).forms
-    assert (form.compared, form.findings) == ("same" if is_built else "not-compared", ())
+    found = [] if is_built else ["form-uncompared"]
+    assert [one.code for one in form.findings] == found
+    assert form.compared == ("same" if is_built else "not-compared")
     told = {one.field: one for one in form.answers}
     assert set(told) == {*quiz.field_names, quiz.sum_field}
     assert (told[quiz.sum_field].filled, told[quiz.sum_field].value) == (True, None)
@@ -148,12 +156,20 @@ def test_another_script_in_a_form_that_counts_is_told(small: Built, tmp_path: Pa
 
 
 @pytest.mark.xdist_group("forms")
-@pytest.mark.parametrize("fill", [fill_in_chromium, fill_in_pdfjs])
-def test_what_viewers_save_counts_as_unaltered(small: Built, tmp_path: Path, fill: Any) -> None:
+@pytest.mark.parametrize("kind", ["sheet", "tally"])
+@pytest.mark.parametrize(
+    "fill",
+    [fill_in_chromium, fill_in_pdfjs, fill_in_poppler, fill_in_mupdf, programs.fill_in_pypdf],
+)
+def test_what_viewers_save_counts_as_unaltered(
+    small: Built, tmp_path: Path, fill: Any, kind: str
+) -> None:
     answers = dict(list(quiz_answers(small).items())[:2])
-    form = read(small, put(tmp_path, fill(blank(small), answers)))
+    data = blank(small) if kind == "sheet" else small.files("tally")[0].read_bytes()
+    form = read(small, put(tmp_path, fill(data, answers)))
     assert (form["compared"], form["findings"]) == ("same", [])
     filled = {one["field"]: one["value"] for one in form["answers"] if one["filled"]}
+    filled = {name: value for name, value in filled.items() if value is not None}
     assert filled == answers
 
 
@@ -176,13 +192,12 @@ def test_nothing_that_was_typed_is_printed_unless_asked(
     name = texts(small, "plan")[0]
     path = put(tmp_path, fill_in_pypdf(blank(small, "plan"), {name: TYPED}))
     more = [put(tmp_path, broken(blank(small), way), f"{way}.pdf") for way in LEAKS]
-    where = ("--content", SMALL, "--output", small.root)
-    told = run("answers", path, *more, *where, *options)
+    told = run("answers", path, *more, *where(small), *options)
     assert told.returncode == 5, told.stderr
     for stream in (told.stdout, told.stderr):
         assert "Kestrel" not in stream
         assert str(tmp_path) not in stream
-    assert "estrel" in run("answers", path, *where, *options, "--text").stdout
+    assert "estrel" in run("answers", path, *where(small), *options, "--text").stdout
 
 
 LEAKS = ["noted", "script", "attached", "unknown", "value", "no-pdf"]
@@ -202,6 +217,18 @@ FOUND = {
     "next-script": "form-active",
     "launch": "form-active",
     "submit": "form-active",
+    "open-launch": "form-active",
+    "open-submit": "form-active",
+    "open-address": "form-active",
+    "open-hide": "form-active",
+    "open-empty": "form-active",
+    "page-address": "form-active",
+    "box-address": "form-active",
+    "box-entered": "form-active",
+    "link-launch": "form-active",
+    "link-elsewhere": "form-altered",
+    "layer": "form-altered",
+    "box-layer": "form-altered",
     "attached": "form-active",
     "xfa": "form-active",
     "unknown": "form-fields",
@@ -209,7 +236,11 @@ FOUND = {
     "value": "form-value",
     "shown": "form-value",
     "foreign": "form-foreign",
-    "older": None,
+    "older": "form-uncompared",
+    "set-back": "form-altered",
+    "rebuilt": "form-uncompared",
+    "undescribed": "form-uncompared",
+    "long-words": "form-too-much",
     "many": "form-too-much",
     "deep": "form-too-much",
     "cycle": "form-unreadable",
@@ -242,9 +273,20 @@ def test_each_broken_form_is_told_in_bounded_time(small: Built, tmp_path: Path, 
     form = read(small, path)
     assert time.monotonic() - begun < SLOW_SECONDS
     expected = FOUND[way]
-    assert (expected in codes(form)) if expected else not codes(form)
+    assert expected in codes(form)
     if codes(form) - {"form-value"}:
         assert form["compared"] != "same"
+
+
+@pytest.mark.parametrize("way", [way for way, code in FOUND.items() if code == "form-active"])
+def test_a_form_that_counts_does_nothing_else_unseen(
+    small: Built, tmp_path: Path, way: str
+) -> None:
+    path = put(tmp_path, broken(small.files("tally")[0].read_bytes(), way))
+    for shop in (small.shop, replace(small.shop, output=tmp_path / "nowhere")):
+        (form,) = collect([path], shop, with_text=False).forms
+        assert "form-active" in {one.code for one in form.findings}
+        assert form.compared != "same"
 
 
 @pytest.mark.parametrize(
@@ -277,8 +319,17 @@ raise SystemExit(code)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ru_maxrss is in other units")
-@pytest.mark.parametrize("way", ["bomb", "table-bomb", "many", "endless-array", "nested"])
-def test_a_hungry_file_is_read_in_bounded_memory(small: Built, tmp_path: Path, way: str) -> None:
+@pytest.mark.parametrize(
+    ("way", "most"),
+    [
+        *((way, limits.MEMORY_BYTES) for way in ("bomb", "table-bomb", "endless-array", "nested")),
+        ("many", limits.MEMORY_BYTES),
+        ("long-words", 200_000_000),
+    ],
+)
+def test_a_hungry_file_is_read_in_bounded_memory(
+    small: Built, tmp_path: Path, way: str, most: int
+) -> None:
     path = put(tmp_path, broken(blank(small), way))
     # a shell between us: Linux counts what a process was before it became another program
     command = f'exec "{sys.executable}" -c "$0" < "$1"'
@@ -292,19 +343,28 @@ def test_a_hungry_file_is_read_in_bounded_memory(small: Built, tmp_path: Path, w
         check=False,
     )
     assert "refused" in told.stdout
-    assert int(told.stderr.split()[-1]) * 1024 < limits.MEMORY_BYTES
+    assert int(told.stderr.split()[-1]) * 1024 < most
 
 
 def test_the_reading_process_limits_itself(tmp_path: Path) -> None:
     code = (
         "from press.answers.__main__ import _confine; import resource; _confine();"
-        "print(*(resource.getrlimit(k)[0] for k in (resource.RLIMIT_CPU, resource.RLIMIT_CORE)))"
+        "kinds = resource.RLIMIT_CPU, resource.RLIMIT_CORE, resource.RLIMIT_FSIZE;"
+        "print(*(resource.getrlimit(kind)[0] for kind in kinds))"
     )
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert told.stdout.split() == [str(limits.CPU_SECONDS), "0"]
+    assert told.stdout.split() == [str(limits.CPU_SECONDS), "0", "0"]
     assert resource.getrlimit(resource.RLIMIT_CPU)[0] != limits.CPU_SECONDS
+
+
+def test_the_reading_process_knows_nothing_of_our_environment(
+    small: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, blank(small))
+    monkeypatch.setenv("PYTHONHOME", str(tmp_path))  # no interpreter starts with this one
+    assert read_apart(path, with_text=False).fields
 
 
 def test_a_reading_process_that_hangs_is_stopped(
@@ -316,28 +376,102 @@ def test_a_reading_process_that_hangs_is_stopped(
     assert caught.value.finding.code == "form-too-much"
 
 
-def test_a_form_that_cannot_be_compared_is_not_called_unaltered(
-    small: Built, tmp_path: Path
-) -> None:
+def test_a_form_that_cannot_be_compared_is_a_finding(small: Built, tmp_path: Path) -> None:
     shop = replace(small.shop, output=tmp_path / "nothing-built")
     path = put(tmp_path, broken(blank(small), "drawn-on"))
     found = collect([path], shop, with_text=False)
-    assert (found.forms[0].compared, found.findings) == ("not-compared", ())
-    assert "could not be compared" in found.notes[0]
+    assert found.forms[0].compared == "not-compared"
+    assert [one.code for one in found.findings] == ["form-uncompared"]
+    assert "build the edition letter" in found.findings[0].hint
+    # what it says is what we say, so its questions are ours whatever else it shows
+    assert all(one.question and not one.spoken for one in found.forms[0].answers)
 
 
-def test_an_older_form_speaks_with_its_own_words(small: Built, tmp_path: Path) -> None:
-    form = read(small, put(tmp_path, broken(blank(small), "older")))
-    assert (form["compared"], form["revised"][0]) == ("not-compared", "1")
-    assert "Everything is fine" in {one["question"] for one in form["answers"]}
+@pytest.mark.parametrize("way", ["older", "undescribed"])
+def test_words_of_unknown_origin_are_never_told_as_a_question(
+    small: Built, tmp_path: Path, way: str
+) -> None:
+    form = read(small, put(tmp_path, broken(blank(small), way)))
+    assert form["compared"] == "not-compared"
+    (theirs,) = [one for one in form["answers"] if one["spoken"]]
+    assert (theirs["spoken"], theirs["question"]) == ("Everything is fine", "")
+    assert not any(one["question"] == "Everything is fine" for one in form["answers"])
+    assert run("answers", tmp_path / "filled.pdf", "--quiet", *where(small)).returncode == 5
+
+
+def test_a_form_of_our_own_build_keeps_our_question_beside_words_of_others(
+    small: Built, tmp_path: Path
+) -> None:
+    form = read(small, put(tmp_path, broken(blank(small), "other-words")))
+    assert form["compared"] == "altered"
+    (theirs,) = [one for one in form["answers"] if one["spoken"]]
+    assert theirs["spoken"] == "Everything is fine"
+    assert theirs["question"] not in ("", "Everything is fine")
+
+
+def test_a_form_of_another_build_accuses_nobody_and_is_the_same_where_nothing_differs(
+    tmp_path: Path,
+) -> None:
+    content, output = short_publication(tmp_path), tmp_path / "output"
+    build(content, output)
+    path = ("--content", content, "--output", output)
+    old = {}
+    for name in ("steps-loud", "night-notes"):
+        old[name] = put(tmp_path, (output / f"sheets/{name}-letter.pdf").read_bytes(), name)
+    change(content / "en" / "steps-loud.md", "Close the door", "Shut the door")
+    stale = run("answers", old["steps-loud"], *path)
+    assert (stale.returncode, "build the edition letter" in stale.stderr) == (5, True)
+    assert build(content, output).returncode == 0
+    rebuilt = run("answers", old["steps-loud"], *path)
+    assert rebuilt.returncode == 5
+    assert "another build made it" in rebuilt.stderr
+    assert "form-altered" not in rebuilt.stderr
+    told = run("answers", old["night-notes"], *path)
+    assert (told.returncode, json.loads(told.stdout)["forms"][0]["compared"]) == (0, "same")
+
+
+def test_a_form_that_was_built_to_the_other_standard_is_compared_too(tmp_path: Path) -> None:
+    content, output = short_publication(tmp_path), tmp_path / "output"
+    assert build(content, output, "sheets", "--standard", "2.0").returncode == 0
+    form = output / "sheets/night-notes-letter.pdf"
+    told = run("answers", form, "--content", content, "--output", output)
+    assert (told.returncode, json.loads(told.stdout)["forms"][0]["compared"]) == (0, "same")
+
+
+def where(built: Built) -> tuple[str | Path, ...]:
+    return ("--content", SMALL, "--output", built.root)
+
+
+def test_names_of_any_writing_are_told_where_the_terminal_has_ascii_only(
+    small: Built, tmp_path: Path
+) -> None:
+    path = put(tmp_path, blank(small), "Łukasz 🙂.pdf")
+    told = run("answers", path, *where(small), env={"PYTHONIOENCODING": "ascii"})
+    assert (told.returncode, told.stderr) == (0, "")
+    assert json.loads(told.stdout)["forms"][0]["file"] == path.name
+
+
+def test_forms_of_one_name_are_told_apart_and_each_has_a_row(small: Built, tmp_path: Path) -> None:
+    paths = []
+    for folder in ("c1", "c2"):
+        (tmp_path / folder).mkdir()
+        paths.append(put(tmp_path / folder, b"no", "quiz.pdf"))
+    told = run("answers", *paths, *where(small), "--format", "csv")
+    assert "1. quiz.pdf:1:1: error" in told.stderr
+    assert "2. quiz.pdf:1:1: error" in told.stderr
+    assert "2 of 2 forms need a look" in told.stderr
+    rows = list(csv.DictReader(StringIO(told.stdout)))
+    assert [(row["number"], row["findings"]) for row in rows] == [
+        ("1", "form-unreadable"), ("2", "form-unreadable"),
+    ]  # fmt: skip
+    assert not any(row["field"] for row in rows)
 
 
 def test_good_forms_are_told_beside_bad_ones(small: Built, tmp_path: Path) -> None:
     good = put(tmp_path, blank(small), "good.pdf")
     bad = put(tmp_path, b"no", "bad.pdf")
     target = tmp_path / "answers.json"
-    where = ("--content", SMALL, "--output", small.root)
-    told = run("answers", bad, good, *where, "--to", target)
+    told = run("answers", bad, good, *where(small), "--to", target)
     assert (told.returncode, told.stdout) == (5, "")
     assert "bad.pdf:1:1: error" in told.stderr
     assert "1 of 2 forms need a look" in told.stderr
@@ -346,26 +480,61 @@ def test_good_forms_are_told_beside_bad_ones(small: Built, tmp_path: Path) -> No
         "good.pdf",
     ]
     assert target.stat().st_mode & 0o777 == 0o600
-    again = run("answers", good, *where, "--to", good)
+    again = run("answers", good, *where(small), "--to", good)
     assert again.returncode == 6
     assert good.read_bytes() == blank(small)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "answers.json", "bad.pdf", "good.pdf",
     ]  # fmt: skip
-    assert run("answers", good, *where).returncode == 0
+    assert run("answers", good, *where(small)).returncode == 0
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_appears_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    path, sync = tmp_path / "a.json", os.fsync
+    if not has_links:
+        monkeypatch.setattr(os, "link", no_links)
+
+    def meanwhile(handle: int) -> None:
+        sync(handle)
+        path.write_text("a client's form", "utf-8")
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(ToolError, match=r"a\.json is there already"):
+        save(path, "new")
+    assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
+    assert path.read_text("utf-8") == "a client's form"
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_draft_that_was_left_over_blocks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    if not has_links:
+        monkeypatch.setattr(os, "link", no_links)
+    (tmp_path / ".a.json.part").write_bytes(b"")
+    save(tmp_path / "a.json", "Zoë")
+    assert (tmp_path / "a.json").read_bytes() == "Zoë".encode()
+    assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o600
+    assert {one.name for one in tmp_path.iterdir()} == {"a.json", ".a.json.part"}
+
+
+def no_links(*_: object, **__: object) -> None:
+    raise PermissionError(errno.EPERM, "no links here")
 
 
 def test_overdue_help_lines_do_not_keep_a_form_from_being_read(
     small: Built, tmp_path: Path
 ) -> None:
-    where = ("--content", SMALL, "--output", small.root)
     env = {"PRESS_TODAY": "2099-01-01"}
     assert DAY < "2099"
-    assert run("answers", put(tmp_path, blank(small)), *where, env=env).returncode == 0
+    assert run("answers", put(tmp_path, blank(small)), *where(small), env=env).returncode == 0
 
 
 def answer(value: str) -> Form:
-    return Form("a.pdf", answers=(Answer("a.b", "text", False, value, value, value, True),))
+    return Form(1, "a.pdf", answers=(Answer("a.b", "text", False, value, value, value, True),))
 
 
 @given(st.text(alphabet=st.characters(), max_size=30))

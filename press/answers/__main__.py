@@ -20,6 +20,7 @@ def _confine() -> None:
         (resource.RLIMIT_AS, limits.MEMORY_BYTES),
         (resource.RLIMIT_CPU, limits.CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),  # a memory dump would hold what a client typed
+        (resource.RLIMIT_FSIZE, 0),  # it tells by a pipe and has no file to write
     )
     for kind, most in wanted:
         with contextlib.suppress(ValueError, OSError):

@@ -94,6 +94,7 @@ def _ask(handle: int, path: Path, with_text: bool) -> FormFacts:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=Path(press.__file__).parent.parent,  # where -m finds us
+            env={},  # it needs none, and one may hold secrets
             timeout=limits.WALL_SECONDS,
             check=False,
         )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
+from typing import get_args
 
 from lxml import html
 
+from press.answers.actions import FILE, field_place, told
 from press.answers.apart import NotRead, read_apart
 from press.answers.facts import FormFacts
+from press.answers.prints import Printer
+from press.model.edition import Standard
 from press.model.nodes import Questions, ScoreLine
 from press.model.parts import Part, Quiz
+from press.model.publication import Publication
 from press.output import Output
 from press.pdf.script import Script
-from press.pipeline import Job
+from press.pipeline import Shop, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A form of the publication before anything is filled in."""
+    """A form of the publication before anything is filled in.
+
+    ``keys`` are the fingerprints that its file may have, ``actions`` those of its script, told as
+    the reader tells them.
+    """
 
     path: str
+    keys: frozenset[str]
     edition: str
     publication: str
     title: str
     parts: tuple[str, ...]
-    revised: date
     identifier: str
     asked: Mapping[str, Asked]
-    scripts: frozenset[str] = frozenset()  # a digest of each piece of JavaScript that is ours
+    actions: frozenset[str] = frozenset()
 
     @property
     def permanent(self) -> str:
@@ -66,27 +75,34 @@ class Blank:
         )
 
 
-def blanks(jobs: Iterable[Job], publication: str) -> Iterator[Blank]:
-    """Yield the form of each job that makes one."""
-    for job in jobs:
+def blanks(publication: Publication, shop: Shop) -> Iterator[Blank]:
+    """Yield each form of a publication; whichever standard it was built to, it is the same form."""
+    twins = [plan(publication, replace(shop, standard=one)) for one in get_args(Standard)]
+    keys: dict[str, set[str]] = {}
+    for job in chain(*twins):
+        keys.setdefault(job.path, set()).add(job.key)
+    for job in twins[0]:
         if job.book is None and ("<input" in job.html or "<textarea" in job.html):
             yield Blank(
                 path=job.path,
+                keys=frozenset(keys[job.path]),
                 edition=job.edition,
-                publication=publication,
+                publication=publication.title,
                 title=job.facts.title,
                 parts=tuple(part.id for part in job.packet.parts),
-                revised=job.facts.revised,
                 identifier=job.facts.identifier,
                 asked={one.name: one for one in _asked(job.html, job.packet.parts)},
-                scripts=_digests(job.facts.script),
+                actions=_actions(job.facts.script),
             )
 
 
 def built(blank: Blank, root: Path) -> FormFacts | None:
-    """Return the facts of the form as it was built, or nothing if it isn't there any more."""
+    """Return the facts of the form as it was built, or nothing if it isn't there as of today.
+
+    A file that is older than the manuscript asks other questions than we would tell.
+    """
     record = Output(root).records().get(blank.path)
-    if record is None or not Output(root).is_current(record, record.key):
+    if not any(Output(root).is_current(record, key) for key in blank.keys):
         return None
     try:
         return read_apart(root / blank.path, with_text=False)
@@ -94,9 +110,18 @@ def built(blank: Blank, root: Path) -> FormFacts | None:
         return None
 
 
-def _digests(script: Script | None) -> frozenset[str]:
-    sources = () if script is None else script.sources
-    return frozenset(hashlib.sha256(source.encode("ascii")).hexdigest() for source in sources)
+def _actions(script: Script | None) -> frozenset[str]:
+    if script is None:
+        return frozenset()
+    hung = (
+        ("", "", script.whole),
+        *(("", "", one) for _, one in (*script.of_sum.items(), *script.of_file.items())),
+        (FILE, "/AA", script.of_file),
+        ("", "", script.of_clear),
+        (field_place(script.sum_field), "/AA", script.of_sum),
+        (field_place(script.clear_field), "/A", script.of_clear),
+    )
+    return frozenset(told(*one, Printer({})) for one in hung)
 
 
 def _asked(text: str, parts: Iterable[Part]) -> Iterator[Asked]:

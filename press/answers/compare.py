@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from press.answers.actions import SCRIPT
 from press.answers.apart import finding
 from press.answers.blank import Asked, Blank
 from press.answers.facts import FieldFacts, FormFacts
@@ -12,30 +14,62 @@ from press.errors import Finding
 
 _NEAR_PT = 1.0
 _KEEP = "ask where the file has been; the answers may not be to our questions"
+_OTHER = "another build may have asked other questions"
 
 
-def differences(
-    path: Path, form: FormFacts, blank: Blank, made: FormFacts | None
-) -> Iterator[Finding]:
-    """Yield what is wrong with a form that is ours; ``made`` is the file as it was built.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How a form stands to its blank.
 
-    Names that stand only in the client's file are counted and not told.
+    Attributes:
+        result: same, altered or not-compared.
+        is_known: Whether it began as the file that is there, so that it was asked what that asks.
+        findings: What is wrong with it.
     """
-    yield from _names(path, form, blank)
-    yield from _values(path, form, blank)
-    yield from _active(path, form, blank, made)
-    if is_of_today(form, blank):
-        yield from _wording(path, form, blank)
-    if made is not None:
-        yield from _looks(path, form, made)
+
+    result: str
+    is_known: bool
+    findings: tuple[Finding, ...]
 
 
-def is_of_today(form: FormFacts, blank: Blank) -> bool:
-    """Whether the form carries the date of the publication as it is now."""
-    return form.revised == blank.revised.isoformat()
+def compare(path: Path, form: FormFacts, blank: Blank, made: FormFacts | None) -> Compared:
+    """Return what is wrong with a form that is ours; ``made`` is the file as it was built.
+
+    A form of another build is compared as well, and known if nothing differs. What differs in it is
+    not told, for it may have been made so. Names that stand only in the client's file are counted
+    and not told.
+    """
+    differing = [*_wording(path, form, blank), *(_looks(path, form, made) if made else ())]
+    of_this_build = made is not None and form.build == made.build != ""
+    if made and of_this_build and form.revised != made.revised:
+        message = "it carries another date than it was made with"
+        differing.append(finding(path, "form-altered", message, _KEEP))
+    known = of_this_build or (made is not None and not differing)
+    found = [
+        *_names(path, form, blank, _KEEP if known else _OTHER),
+        *_values(path, form, blank, known),
+        *_active(path, form, blank, made, known),
+        *(differing if known else [_uncompared(path, form, blank, made)]),
+    ]
+    altered = any(one.code != "form-value" for one in found)
+    result = ("altered" if altered else "same") if known else "not-compared"
+    return Compared(result, known, tuple(found))
 
 
-def _names(path: Path, form: FormFacts, blank: Blank) -> Iterator[Finding]:
+def _uncompared(path: Path, form: FormFacts, blank: Blank, made: FormFacts | None) -> Finding:
+    if made is None:
+        message = "the file as it was built is not there to compare it with"
+        hint = f"build the edition {blank.edition} and read the form again"
+    elif not form.build:
+        message = "it does not say which build it is of, and it is not as the file that is there"
+        hint = "look at the form on a screen; its questions may not be ours"
+    else:
+        message = f"another build made it, that of {form.revised or 'an unknown day'}"
+        hint = "name that publication with --content and its files with --output"
+    return finding(path, "form-uncompared", message, hint)
+
+
+def _names(path: Path, form: FormFacts, blank: Blank, hint: str) -> Iterator[Finding]:
     found = [field.name for field in form.fields]
     unknown = len([name for name in found if name not in blank.asked]) + form.stray
     doubled = len(found) - len(set(found))
@@ -43,41 +77,47 @@ def _names(path: Path, form: FormFacts, blank: Blank) -> Iterator[Finding]:
     for number, what in ((unknown, "unknown"), (doubled, "there twice")):
         if number:
             message = f"{_fields(number)} {what}; the form has {len(blank.asked)}"
-            yield finding(path, "form-fields", message, _KEEP)
+            yield finding(path, "form-fields", message, hint)
     if missing:
         message = f"{_fields(len(missing))} missing: {_listed(missing)}"
-        yield finding(path, "form-fields", message, _KEEP)
+        yield finding(path, "form-fields", message, hint)
 
 
-def _values(path: Path, form: FormFacts, blank: Blank) -> Iterator[Finding]:
+def _values(path: Path, form: FormFacts, blank: Blank, known: bool) -> Iterator[Finding]:
     wrong = []
     for field in form.fields:
         asked = blank.asked.get(field.name)
-        if asked and (field.kind != asked.kind or not _is_answer(field, asked, form, blank)):
+        if asked and (field.kind != asked.kind or not _is_answer(field, asked, known)):
             wrong.append(field.name)
     if wrong:
         message = f"the answer is none of those offered, or not the one shown: {_listed(wrong)}"
         yield finding(path, "form-value", message, "look at the form on a screen")
 
 
-def _is_answer(field: FieldFacts, asked: Asked, form: FormFacts, blank: Blank) -> bool:
+def _is_answer(field: FieldFacts, asked: Asked, known: bool) -> bool:
     if field.kind not in {"radio", "tick"}:
         return True
     shown = {box.state for box in field.widgets if box.chosen}
     stored = {field.value} - {""}
-    return shown == stored and stored <= offered(field, asked, today=is_of_today(form, blank))
+    return shown == stored and stored <= offered(field, asked, known=known)
 
 
-def offered(field: FieldFacts, asked: Asked, *, today: bool) -> set[str]:
-    """Return the values that a field offers: ours, or those of the file if it is an older one."""
-    return set(asked.answers) if today else {box.state for box in field.widgets}
+def offered(field: FieldFacts, asked: Asked, *, known: bool) -> set[str]:
+    """Return the values that a field offers: ours, or those of the file where it asks its own."""
+    ours = known or says_ours(field, asked)
+    return set(asked.answers) if ours else {box.state for box in field.widgets}
+
+
+def says_ours(field: FieldFacts, asked: Asked) -> bool:
+    """Whether a file says of a field and its boxes, word for word, what we say."""
+    return _said(field) == _to_say(field, asked)
 
 
 def _wording(path: Path, form: FormFacts, blank: Blank) -> Iterator[Finding]:
     changed = []
     for field in form.fields:
         asked = blank.asked.get(field.name)
-        if asked is not None and _said(field) != _to_say(field, asked):
+        if asked is not None and not says_ours(field, asked):
             changed.append(field.name)
     if changed:
         message = f"other words are spoken than ours: {_listed(changed)}"
@@ -100,22 +140,24 @@ def _even(text: str) -> str:
     return " ".join(text.split())
 
 
-def _active(path: Path, form: FormFacts, blank: Blank, made: FormFacts | None) -> Iterator[Finding]:
-    words = {
-        "action": "an action that opens, sends or empties",
-        "file": "a file inside it",
-        "media": "sound or film",
-        "xfa": "a second form (XFA)",
-    }
-    # a form that counts by itself has a button that empties it
-    ours_do = set(made.active if made else {"action"} if blank.scripts else ())
-    foreign = [words[one] for one in form.active if one not in ours_do]
-    if set(form.scripts) - set(made.scripts if made else blank.scripts):
+def _active(
+    path: Path, form: FormFacts, blank: Blank, made: FormFacts | None, known: bool
+) -> Iterator[Finding]:
+    words = {"file": "a file inside it", "media": "sound or film", "xfa": "a second form (XFA)"}
+    ours = set(made.actions) if made and known else blank.actions
+    kinds = {one.partition(" ")[0] for one in form.actions if one not in ours}
+    foreign = [words[one] for one in form.active]
+    if kinds - {SCRIPT}:
+        foreign.insert(0, "an action that opens, sends or empties")
+    if SCRIPT in kinds:
         foreign.append("a script")
     if foreign:
-        ours = "that we did not put there" if made else "that could not be compared with ours"
+        whose = "that we did not put there" if known else "that could not be compared with ours"
         hint = "do not open it in a viewer that runs scripts; ask where the file has been"
-        yield finding(path, "form-active", f"it holds {' and '.join(foreign)} {ours}", hint)
+        yield finding(path, "form-active", f"it holds {' and '.join(foreign)} {whose}", hint)
+    if form.layers:
+        message = "parts of it can be switched out of sight (layers)"
+        yield finding(path, "form-altered", message, "look at the form on a screen")
 
 
 def _looks(path: Path, form: FormFacts, made: FormFacts) -> Iterator[Finding]:

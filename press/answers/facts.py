@@ -48,10 +48,12 @@ class FormFacts:
         identifier: Its dc:identifier.
         permanent: The first half of its /ID, in hexadecimal.
         revised: The date that it carries, YYYY-MM-DD.
+        build: What tells the files of one build from those of another; the press writes it.
         pages: A digest of what each page shows and leads to, without its fields.
         fields: Every field, in the order of the tree.
-        scripts: A digest of each script.
-        active: What else could do something: file, action, xfa, media.
+        actions: What each script or action does and where it hangs: its kind and a digest.
+        active: What else could do something: file, xfa, media.
+        layers: A digest of what can be switched out of sight, or nothing.
         notes: How many annotations are neither fields nor links.
         stray: How many boxes on pages belong to no field.
     """
@@ -59,10 +61,12 @@ class FormFacts:
     identifier: str
     permanent: str
     revised: str
+    build: str
     pages: tuple[str, ...]
     fields: tuple[FieldFacts, ...]
-    scripts: tuple[str, ...]
+    actions: tuple[str, ...]
     active: tuple[str, ...]
+    layers: str
     notes: int
     stray: int
 
@@ -79,6 +83,6 @@ def from_json(text: str | bytes) -> FormFacts:
     for field in found.pop("fields"):
         boxes = [WidgetFacts(**{**one, "rect": tuple(one["rect"])}) for one in field.pop("widgets")]
         fields.append(FieldFacts(**field, widgets=tuple(boxes)))
-    for key in ("pages", "scripts", "active"):
+    for key in ("pages", "actions", "active"):
         found[key] = tuple(found[key])
     return FormFacts(**found, fields=tuple(fields))

@@ -1,34 +1,28 @@
-"""What pages show, and what a file could do; runs in the reading process only."""
+"""What pages show, and what else a file holds; runs in the reading process only."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, PdfError, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from press.answers import limits
-from press.answers.limits import TOO_MUCH, Refusal, at_most
+from press.answers.actions import Actions
+from press.answers.limits import at_most
+from press.answers.prints import Printer, page_numbers
 
-# Actions that reach out of the file, or change what was typed (ISO 32000-1, 12.6.4 and 12.7.5).
-_ACTIONS = {"/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/Rendition"}
 _MEDIA = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/Projection"}
-_PICTURES = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
 _QUIET = {"/Widget", "/Link", "/Popup"}
-# What a viewer may write anew without a change of what is seen.
-_PASSING = {
-    *("/Length", "/Filter", "/DecodeParms", "/DL", "/Parent", "/StructParent", "/StructParents"),
-    *("/Metadata", "/PieceInfo", "/LastModified", "/ProcSet", "/P", "/OC"),
-}
 _SEEN = (Name.Contents, Name.MediaBox, Name.CropBox, Name.Rotate, Name.UserUnit)
+_OF_LINK = (Name.Rect, Name.A, Name.AA, Name.PA, Name.Dest, Name.OC)
 
 
 @dataclass(slots=True)
 class Scan:
     """What was found in all objects of a file; see FormFacts."""
 
-    scripts: set[str] = field(default_factory=set)
+    actions: set[str] = field(default_factory=set)
     active: set[str] = field(default_factory=set)
     notes: int = 0
     widgets: int = 0
@@ -37,6 +31,7 @@ class Scan:
 def scan(pdf: Pdf) -> Scan:
     """Look at every object, whether or not anything leads to it."""
     found = Scan()
+    actions = Actions(pdf)
     seen = 0
     for whole in pdf.objects:
         waiting = [(whole, 0)]
@@ -45,6 +40,7 @@ def scan(pdf: Pdf) -> Scan:
             seen = at_most(seen + 1, limits.VALUES)
             at_most(depth, limits.DEPTH)
             if isinstance(value, Dictionary | Stream):
+                actions.note(value)
                 _note(value, found)
             below = _below(value)
             waiting += [
@@ -57,6 +53,7 @@ def scan(pdf: Pdf) -> Scan:
             kind = str(annotation.get(Name.Subtype))
             found.widgets += kind == "/Widget"
             found.notes += kind not in _QUIET
+    found.actions = actions.found
     return found
 
 
@@ -67,12 +64,6 @@ def _below(value: Object) -> list[Object]:
 
 
 def _note(value: Object, found: Scan) -> None:
-    script = value.get(Name.JS)
-    if script is not None or value.get(Name.S) == Name.JavaScript:
-        text = script.read_bytes() if isinstance(script, Stream) else str(script).encode()
-        found.scripts.add(hashlib.sha256(text).hexdigest())
-    if str(value.get(Name.S)) in _ACTIONS:
-        found.active.add("action")
     if Name.EF in value or value.get(Name.Type) == Name.EmbeddedFile:
         found.active.add("file")
     if str(value.get(Name.Subtype)) in _MEDIA:
@@ -87,13 +78,13 @@ def page_digests(pdf: Pdf) -> tuple[str, ...]:
     Streams count decoded and numbers by their value, so that a viewer may write the file anew.
     What fields look like does not count: it is what filling in changes.
     """
-    printer = _Printer()
+    printer = Printer(page_numbers(pdf))
     digests = []
     for page in pdf.pages:
         total = hashlib.sha256()
         for key in _SEEN:
             total.update(str(key).encode() + printer.content(page.obj.get(key)))
-        total.update(printer.print(page.obj.get(Name.Resources), 0))
+        total.update(printer.print(page.obj.get(Name.Resources)))
         for link in _annotations(page):
             if link.get(Name.Subtype) == Name.Link:
                 total.update(_link(link, printer))
@@ -101,11 +92,14 @@ def page_digests(pdf: Pdf) -> tuple[str, ...]:
     return tuple(digests)
 
 
-def _link(link: Object, printer: _Printer) -> bytes:
-    action = link.get(Name.A)
-    address = action.get(Name.URI) if isinstance(action, Dictionary) else None
-    rect = link.get(Name.Rect)
-    return b"link" + printer.print(rect, 0) + printer.print(address, 0)
+def _link(link: Object, printer: Printer) -> bytes:
+    return b"link" + b"".join(printer.print(link.get(key)) for key in _OF_LINK)
+
+
+def layers(pdf: Pdf) -> str:
+    """Return a digest of what can be switched out of sight, or nothing (ISO 32000-1, 8.11)."""
+    stated = pdf.Root.get(Name.OCProperties)
+    return "" if stated is None else Printer(page_numbers(pdf)).print(stated).hex()
 
 
 def _annotations(page: Page) -> list[Object]:
@@ -115,71 +109,3 @@ def _annotations(page: Page) -> list[Object]:
         if isinstance(found, Array)
         else []
     )
-
-
-def _is_picture_data(stream: Object) -> bool:
-    """Whether a stream's compression is the form of a picture, which is not undone here."""
-    named = stream.get(Name.Filter)
-    filters = named.as_list() if isinstance(named, Array) else [named]
-    return bool({str(one) for one in filters} & _PICTURES)
-
-
-class _Printer:
-    """Digests of values, each object once; a loop is told as a loop."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[int, int], bytes] = {}
-        self.decoded = 0
-        self.values = 0
-
-    def content(self, value: Object | None) -> bytes:
-        """Return a page's content; several streams count as one (ISO 32000-1, 7.8.2)."""
-        pieces = value.as_list() if isinstance(value, Array) else [value]
-        streams = [one for one in pieces if isinstance(one, Stream)]
-        if len(streams) == len(pieces):
-            data = b"\n".join(self._data(one) for one in streams)
-            return hashlib.sha256(data.rstrip()).digest()
-        return self.print(value, 0)
-
-    def print(self, value: object, depth: int) -> bytes:
-        """Return a digest of a value and all it holds."""
-        at_most(depth, limits.DEPTH)
-        self.values = at_most(self.values + 1, limits.VALUES)
-        key = value.objgen if isinstance(value, Object) and value.is_indirect else None
-        if key is None:
-            return self._fresh(value, depth)
-        if key not in self.known:
-            self.known[key] = b"loop"
-            self.known[key] = self._fresh(value, depth)
-        return self.known[key]
-
-    def _fresh(self, value: object, depth: int) -> bytes:
-        total = hashlib.sha256()
-        if isinstance(value, Dictionary | Stream):
-            entries = {key: one for key, one in value.items() if key not in _PASSING}
-            for key in sorted(entries):
-                total.update(key.encode() + self.print(entries[key], depth + 1))
-            if isinstance(value, Stream):
-                total.update(self._data(value))
-        elif isinstance(value, Array):
-            for one in value.as_list():
-                total.update(self.print(one, depth + 1))
-        elif isinstance(value, String):
-            total.update(b"string" + bytes(value))
-        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            total.update(f"{float(value):.3f}".encode())
-        else:
-            total.update(repr(value).encode())
-        return total.digest()
-
-    def _data(self, stream: Object) -> bytes:
-        try:
-            data = stream.read_bytes()
-        except PdfError:
-            if not _is_picture_data(stream):
-                raise
-            data = stream.read_raw_bytes()
-        self.decoded += len(data)
-        if self.decoded > limits.DECODED_BYTES:
-            raise Refusal(TOO_MUCH)
-        return data

@@ -17,8 +17,8 @@ FORMAT: Final = "press answers, 1"
 # What a spreadsheet takes for a formula, in full width too.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _COLUMNS: Final = (
-    *("file", "form", "edition", "revised", "compared", "safety", "field", "kind", "question"),
-    *("value", "answer", "filled"),
+    *("number", "file", "form", "edition", "revised", "compared", "findings"),
+    *("safety", "field", "kind", "question", "value", "answer", "filled", "spoken"),
 )
 
 
@@ -30,10 +30,11 @@ class Answer:
         field: Its name; a field that is not ours has none that we repeat.
         kind: radio, tick, text, count, or unknown.
         safety: Whether it is a safety question.
-        question: The statement.
+        question: The statement; nothing where the file may have asked another one.
         value: What the field stores.
         answer: What that means in words.
         filled: Whether anything was answered.
+        spoken: What the file says where that is not what we say; its origin is unknown.
     """
 
     field: str
@@ -43,13 +44,15 @@ class Answer:
     value: str | None
     answer: str | None
     filled: bool
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was handed in; all but ``file`` is empty if it is none of ours.
+    """A form that was handed in; what else was found of it is empty if it is none of ours.
 
     Attributes:
+        number: Its place among those that were named, for two may have one name.
         file: Its name, without folders.
         publication: The title of the publication.
         title: The title of the form.
@@ -63,6 +66,7 @@ class Form:
         findings: What is wrong with it.
     """
 
+    number: int
     file: str
     publication: str = ""
     title: str = ""
@@ -89,24 +93,27 @@ def as_json(forms: Sequence[Form]) -> str:
 
 
 def as_csv(forms: Sequence[Form]) -> str:
-    """Return one row for each answer; no cell begins as a formula does."""
+    """Return one row for each answer, and one for a form without any.
+
+    No cell begins as a formula does.
+    """
     target = StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for form in forms:
-        of_form = (form.file, form.form, form.edition, form.revised, form.compared)
-        for one in form.answers:
-            of_answer = (
-                _word(one.safety),
-                one.field,
-                one.kind,
-                one.question,
-                one.value,
-                one.answer,
-                _word(one.filled),
-            )
-            writer.writerow([_cell(value) for value in (*of_form, *of_answer)])
+        codes = " ".join(sorted({one.code for one in form.findings}))
+        of_form = (form.number, form.file, form.form, form.edition, form.revised)
+        for answer in form.answers or (None,):
+            row = (*of_form, form.compared, codes, *_of_answer(answer))
+            writer.writerow([_cell(value) for value in row])
     return target.getvalue()
+
+
+def _of_answer(one: Answer | None) -> tuple[str | None, ...]:
+    if one is None:
+        return ("",) * 8
+    safety, filled = _word(one.safety), _word(one.filled)
+    return safety, one.field, one.kind, one.question, one.value, one.answer, filled, one.spoken
 
 
 def _word(value: bool) -> str:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from xml.sax.saxutils import escape
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import (
+    Array,
+    Dictionary,
+    Name,
+    ObjectStreamMode,
+    Pdf,
+    Stream,
+    StreamDecodeLevel,
+    String,
+)
 
 from press.model.edition import Standard
 from press.pdf.describe import Facts, identify, write_info, write_xmp
@@ -18,8 +29,10 @@ _NAMES = {
     "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
     "pdfd": "http://pdfa.org/declarations/",
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
 }
 _LANGUAGE = "<dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language>"
+_BUILD = "\n<xmpMM:VersionID>{}</xmpMM:VersionID>\n"
 # PDF/A before 4 wants every property described that is not its own (ISO 19005-2, 6.6.2.3.3).
 _UA_SCHEMA = (
     "<pdfaExtension:schemas><rdf:Bag>"
@@ -57,20 +70,39 @@ _ARCHIVAL: dict[Standard, str] = {
 def write_metadata(pdf: Pdf, facts: Facts, standard: Standard = "1.7") -> None:
     """Write title, language, dates and conformance, in XMP and, before PDF 2.0, in Info alike.
 
+    Comes last, because the file is named after all that it holds: VersionID tells the forms of one
+    build from those of another, and is kept by viewers that write /ID and Info anew.
+
     Source: ISO 14289-1, 5 and 7.1 (identification, title, DisplayDocTitle), 7.2 (language);
     ISO 14289-2, 5; ISO 19005-2, 6.6; ISO 19005-4, 6.1.3 and 6.7; Well-Tagged PDF 1.0, 6.1.3;
     ISO 32000-1, 14.3 and 14.4 (metadata, file identifiers).
     """
-    if standard == "2.0":
-        if Name.Info in pdf.trailer:
-            del pdf.trailer[Name.Info]
-    else:
-        write_info(pdf, facts)
-    claims = _ACCESSIBLE[standard] + ("" if facts.script else _ARCHIVAL[standard])
-    write_xmp(pdf, facts, _NAMES, _LANGUAGE.format(escape(facts.language)) + claims)
     pdf.Root.Lang = String(facts.language)
     pdf.Root.MarkInfo = Dictionary(Marked=True)
     identify(pdf, facts)
+    build = _digest(pdf)
+    if standard == "1.7":
+        write_info(pdf, facts)
+    own = _LANGUAGE.format(escape(facts.language)) + _BUILD.format(build)
+    claims = _ACCESSIBLE[standard] + ("" if facts.script else _ARCHIVAL[standard])
+    write_xmp(pdf, facts, _NAMES, own + claims)
+
+
+def _digest(pdf: Pdf) -> str:
+    """Return a digest of all that the file holds but what it says of itself, which goes."""
+    for owner, key in ((pdf.Root, Name.Metadata), (pdf.trailer, Name.Info)):
+        if key in owner:
+            del owner[key]
+    target = BytesIO()
+    pdf.save(
+        target,
+        static_id=True,
+        compress_streams=False,
+        stream_decode_level=StreamDecodeLevel.generalized,
+        object_stream_mode=ObjectStreamMode.disable,
+        fix_metadata_version=False,
+    )
+    return hashlib.sha256(target.getbuffer()).hexdigest()[:32]
 
 
 def intend_srgb(pdf: Pdf) -> None:

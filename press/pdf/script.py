@@ -39,9 +39,24 @@ class Script:
     caption: str
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """Every piece of JavaScript that the file holds."""
-        return self.text, _CALL, _FORMAT, _BEFORE_SAVING, _AFTER_SAVING
+    def whole(self) -> Object:
+        """The action of the document, which holds the functions."""
+        return _action(self.text)
+
+    @property
+    def of_file(self) -> Object:
+        """The actions around saving."""
+        return Dictionary(WS=_action(_BEFORE_SAVING), DS=_action(_AFTER_SAVING))
+
+    @property
+    def of_sum(self) -> Object:
+        """The actions of the sum field."""
+        return Dictionary(C=_action(_CALL), F=_action(_FORMAT))
+
+    @property
+    def of_clear(self) -> Object:
+        """The action of the button; without names of fields it empties all of them."""
+        return Dictionary(S=Name.ResetForm)
 
 
 def count_by_itself(pdf: Pdf, script: Script, font: FormFont, embedded: Object) -> None:
@@ -59,12 +74,12 @@ def count_by_itself(pdf: Pdf, script: Script, font: FormFont, embedded: Object) 
         raise ToolError(f"the script needs the fields {', '.join(sorted(missing))}")
     if Name.Names not in pdf.Root:
         pdf.Root.Names = Dictionary()
-    pdf.Root.Names.JavaScript = Dictionary(Names=Array([String("tally"), _action(script.text)]))
+    pdf.Root.Names.JavaScript = Dictionary(Names=Array([String("tally"), script.whole]))
     total = found[script.sum_field]
     total.Ff = int(total.Ff) | _READ_ONLY
-    total.AA = Dictionary(C=_action(_CALL), F=_action(_FORMAT))
+    total.AA = script.of_sum
     pdf.Root.AcroForm.CO = Array([total])
-    pdf.Root.AA = Dictionary(WS=_action(_BEFORE_SAVING), DS=_action(_AFTER_SAVING))
+    pdf.Root.AA = script.of_file
     _make_button(pdf, found[script.clear_field], script, font, embedded)
 
 
@@ -83,7 +98,7 @@ def _make_button(
     button.Ff = PUSH_BUTTON
     button.F = 0
     button.H = Name.P
-    button.A = Dictionary(S=Name.ResetForm)
+    button.A = script.of_clear
     button.MK = Dictionary(CA=String(script.caption), BC=Array([0]))
     button.BS = Dictionary(W=1)
     button.DA = String(f"{ALIAS} {_SIZE_PT:g} Tf 0 g")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 from facts import Bookmark, pdf_facts
@@ -23,6 +24,11 @@ CLAIMS = {
 }
 
 
+def build_of(metadata: dict[str, str]) -> str:
+    (found,) = re.findall(r"<xmpMM:VersionID>([0-9a-f]{32})<", metadata["xmp"])
+    return str(found)
+
+
 def test_info_and_xmp_say_the_same(finished: Write) -> None:
     data = pdf_facts(finished("<h1>Wall</h1>")).metadata
     assert data["/Title"] == "Two neighbours"
@@ -33,7 +39,7 @@ def test_info_and_xmp_say_the_same(finished: Write) -> None:
     words = " ".join("".join(map(str, xmp.itertext())).split())
     assert words.startswith(
         "Two neighbours The makers urn:uuid:6a1f0c56-54d4-4a0e-9a36-8d7b6f6f2b11 "
-        f"2026-11-01T00:00:00Z 2026-11-01T00:00:00Z {data['/Producer']} en12A"
+        f"2026-11-01T00:00:00Z 2026-11-01T00:00:00Z {data['/Producer']} en {build_of(data)} 12A"
     )
     claims = {key: xmp.findtext(f".//{{http://www.aiim.org/{key}") for key in CLAIMS}
     assert claims == CLAIMS
@@ -67,6 +73,18 @@ def test_the_first_identifier_is_the_publications(finished: Write, facts: Facts)
     assert pdf_facts(one).metadata["id"] == pdf_facts(other).metadata["id"] == expected
     with Pdf.open(BytesIO(one)) as a, Pdf.open(BytesIO(other)) as b:
         assert bytes(a.trailer.ID[1]) != bytes(b.trailer.ID[1])
+
+
+def test_files_that_hold_the_same_are_of_one_build_and_others_are_not(
+    raw: Write, facts: Facts
+) -> None:
+    def build(body: str, **other: object) -> str:
+        changed = replace(facts, **other)  # type: ignore[arg-type]
+        return build_of(pdf_facts(finish(raw(body), changed)).metadata)
+
+    assert build(FORM) == build(FORM, revised=date(2020, 1, 1), title="x", creator="y")
+    assert build(FORM) != build(FORM.replace("too loud", "too low"))
+    assert build("<p>one") != build("<p>two")
 
 
 def test_the_window_shows_the_title(finished: Write) -> None:
