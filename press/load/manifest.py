@@ -12,13 +12,13 @@ from press.errors import Place
 from press.load.markdown import check_address
 from press.load.source import Findings, known
 from press.load.yaml import Read, check_name
+from press.model.clinic import Clinic
 from press.model.edition import EDITIONS
 from press.model.exact import Exact
 from press.model.parts import Recipient
-from press.model.publication import Clinic, Cover, Group
+from press.model.publication import Cover, Group
 
 ORDERS = ("handout", "sheets", "book")
-CLINIC_LINES = 2  # what the slot on the cover has room for
 _URN = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 
@@ -100,10 +100,6 @@ def _check_forms(read: Read[Manifest], findings: Findings) -> None:
     clinic = read.value.clinic
     if clinic is not None:
         check_address(clinic.web, read.at("clinic", "web"), findings)
-        if len(clinic.lines) > CLINIC_LINES:
-            message = f"a clinic has {CLINIC_LINES} lines below its name; here are more"
-            hint = "say the address in one and the telephone in the other"
-            findings.add("value-wrong", read.at("clinic", "lines"), message, hint)
 
 
 def _check_doubles(read: Read[Manifest], findings: Findings) -> None:

@@ -11,6 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from press.model.clinic import Clinic
 from press.model.nodes import Html, TextField, Tick
 
 _REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
@@ -78,6 +79,16 @@ def address(url: str) -> str:
 def fill(text: str, **values: object) -> str:
     """Return ``text`` with ``{name}`` replaced; nothing else in it is interpreted."""
     return _GAPS.sub(lambda found: str(values.get(found[1], found[0])), text)
+
+
+def reached(clinic: Clinic, words: Mapping[str, str]) -> list[str]:
+    """Return the lines below a clinic's name: where it is, and how it is rung up."""
+    lines = [clinic.address] if clinic.address else []
+    if clinic.phones:
+        hours = clinic.phones[0].note or clinic.hours
+        form = words["clinic-phone-hours" if hours else "clinic-phone"]
+        lines.append(fill(form, phone=clinic.phones[0].number, hours=hours))
+    return lines
 
 
 def day(value: date, words: Mapping[str, str]) -> str:
