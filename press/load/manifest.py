@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from press.errors import Place
-from press.load.markdown import check_address
 from press.load.source import Findings, known
 from press.load.yaml import Read, check_name
-from press.model.clinic import Clinic
 from press.model.edition import EDITIONS
 from press.model.exact import Exact
 from press.model.parts import Recipient
@@ -53,7 +51,8 @@ class Manifest(Exact):
     book: Order
     editions: tuple[str, ...]
     country: str = ""
-    clinic: Clinic | None = None
+    clinic: str = ""
+    unsaid: tuple[str, ...] = ()
 
 
 def check_manifest(read: Read[Manifest], findings: Findings) -> dict[str, Place]:
@@ -97,9 +96,6 @@ def _check_forms(read: Read[Manifest], findings: Findings) -> None:
         value = getattr(read.value, key)
         if not form.fullmatch(value):
             findings.add("value-wrong", read.at(key), f"'{value}' is no {key}", hint)
-    clinic = read.value.clinic
-    if clinic is not None:
-        check_address(clinic.web, read.at("clinic", "web"), findings)
 
 
 def _check_doubles(read: Read[Manifest], findings: Findings) -> None:

@@ -39,6 +39,7 @@ class Clinic(Exact):
     Attributes:
         id: Its folder in the output; the name of its own folder if left out.
         name: As it stands on the cover and at the foot of each page.
+        short: Its name at the foot of a page, where that is too long.
         address: One line.
         phones: The first one stands on the cover.
         hours: When somebody answers.
@@ -55,6 +56,7 @@ class Clinic(Exact):
 
     name: str
     id: str = ""
+    short: str = ""
     address: str = ""
     phones: tuple[Phone, ...] = ()
     hours: str = ""

@@ -41,3 +41,36 @@ class Order(Exact):
     alt: str = ""
     screened: bool = False
     in_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickGroup(Exact):
+    """Things to tick; shown only with a packet that holds the part ``needs``, if it names one."""
+
+    id: str
+    title: str
+    items: tuple[str, ...]
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverSheet(Exact):
+    """What a clinic keeps of a packet: a file of its own, in the publication's words.
+
+    Attributes:
+        recipients: Who may see it, and by that which parts it may name.
+        title: What it is called.
+        warning: The title of its box.
+        warning_text: What the box says.
+        left_out: The line that lists ``{parts}`` kept out of the packet.
+        left_out_note: What to mind with these.
+        lists: What to tick; ``{group}`` stands for the first number of a group of help lines.
+    """
+
+    recipients: tuple[str, ...]
+    title: str
+    warning: str
+    warning_text: str
+    left_out: str
+    lists: tuple[TickGroup, ...]
+    left_out_note: str = ""

@@ -56,3 +56,4 @@ class Publication:
     lines: HelpLines | None = None
     infographic: Infographic | None = None
     clinic: Clinic | None = None
+    unsaid: tuple[str, ...] = ()  # words that no name of a packet may carry

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from press.model.clinic import Clinic
 from press.render.arrange import arranged, in_columns, tick_columns
 from press.render.markup import (
     address,
@@ -14,6 +16,7 @@ from press.render.markup import (
     first_sentence,
     plain,
     reached,
+    referred,
     rooms,
     shown,
     stopped,
@@ -22,7 +25,22 @@ from press.render.markup import (
 from press.render.measure import line_width_em
 from press.render.qr import qr_square
 
-__all__ = ["Environment", "environment"]
+__all__ = ["Environment", "environment", "house", "nearly"]
+
+
+PINE: Final = "#1F5652"
+"""The colour of the house, as styles/tokens.css has it; drawings cannot read it from there."""
+
+
+def nearly(colour: str) -> str:
+    """Return a colour that no eye tells from ``colour``, for large areas, which print paler."""
+    return f"#{int(colour[1:], 16) ^ 1:06X}"
+
+
+def house(clinic: Clinic | None) -> dict[str, str]:
+    """Return the colours of drawings in a document that a clinic hands out."""
+    own = clinic.colour if clinic and clinic.colour else PINE
+    return {"pine": own, "chart_ink": nearly(own)}
 
 
 def environment(templates: Path) -> Environment:
@@ -50,11 +68,12 @@ def environment(templates: Path) -> Environment:
         plain=plain,
         qr_square=qr_square,
         reached=reached,
+        referred=referred,
         rooms=rooms,
         shown=shown,
         tick_columns=tick_columns,
         widths=widths,
     )
     made.tests.update(stopped=stopped)
-    made.globals["large"] = False
+    made.globals.update(large=False, pine=PINE, chart_ink=nearly(PINE))
     return made

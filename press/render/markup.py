@@ -16,6 +16,7 @@ from press.model.nodes import Html, TextField, Tick
 
 _REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
 _LINK = re.compile(r'<a href="(https://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_PAGE = re.compile(r"\[@([a-z0-9-]+)\]")
 _GAPS = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"(<[^>]*>)")
 _JOINED = re.compile(r"( ?)(\+?\w+(?:[-\u2010]\w+)+)")
@@ -50,6 +51,16 @@ def shown(context: Context, html: Html) -> Markup:
     pieces = _TAG.split(_OPENING.sub(rf"{_GAP}\1", text) if refs is not None else text)
     pieces[::2] = [_JOINED.sub(_whole, piece) for piece in pieces[::2]]
     return Markup("".join(pieces))
+
+
+@pass_context
+def referred(context: Context, text: str) -> Markup:
+    """Return a line that somebody typed, with each ``[@id]`` in it as a reference to a page."""
+    pieces = _PAGE.split(text)
+    refs: References = context["refs"]
+    pieces[1::2] = [str(refs.link(one)) for one in pieces[1::2]]
+    pieces[::2] = [str(plain(one)) for one in pieces[::2]]
+    return Markup(_OPENING.sub(rf"{_GAP}\1", "".join(pieces)))
 
 
 def plain(text: str) -> Markup:
