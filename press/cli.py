@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,12 +14,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from press import pipeline
+from press import packet_jobs, pipeline
 from press.answers import collect, tell
 from press.check import built, reading
 from press.errors import CheckError, ExitCode, PressError
 from press.model.edition import EDITIONS, Standard
-from press.model.publication import Publication
+from press.options import (
+    Content,
+    Editions,
+    OutputDir,
+    Quiet,
+    StandardOption,
+    Today,
+    Verbose,
+    Workers,
+)
 from press.teller import Teller
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,36 +42,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Content = Annotated[
-    Path, typer.Option("--content", help="The manuscript's folder.", show_default="content")
-]
-OutputDir = Annotated[
-    Path, typer.Option("--output", help="Where the files go.", show_default="output")
-]
-Editions = Annotated[
-    list[str] | None,
-    typer.Option("--edition", help=f"Only this edition; may be repeated. {', '.join(EDITIONS)}"),
-]
-StandardOption = Annotated[
-    Standard,
-    typer.Option("--standard", help="2.0: PDF/UA-2, PDF/A-4 and WTPDF, in place of UA-1 and A-2a."),
-]
-Workers = Annotated[
-    int, typer.Option("--workers", min=1, max=64, help="Processes that work side by side.")
-]
-Today = Annotated[
-    datetime | None,
-    typer.Option(
-        "--today",
-        formats=["%Y-%m-%d"],
-        envvar="PRESS_TODAY",
-        help="The day that review dates are held against.",
-        show_default="today",
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name the tools and versions.")]
 
 DEFAULTS: dict[str, Path] = {"content": ROOT / "content", "output": ROOT / "output"}
 
@@ -97,13 +78,20 @@ def _build(
     """Build everything, or only some kinds of files in some editions."""
     teller = Teller(quiet=quiet, verbose=verbose)
     publication = pipeline.load(shop)
-    _check_editions(publication, kinds, editions or [])
+    issued = [EDITIONS[name] for name in publication.editions]
+    known = [one.id for one in issued if "sheet" not in kinds or one.medium == "form"]
+    _check_editions(known, editions or [])
 
     def wanted(job: pipeline.Job) -> bool:
         return (not kinds or job.kind in kinds) and (not editions or job.edition in editions)
 
+    _tell(teller, shop, lambda: pipeline.build(publication, shop, wanted=wanted, listener=teller))
+
+
+def _tell(teller: Teller, shop: pipeline.Shop, build: Callable[[], pipeline.Report]) -> None:
+    """Build something and tell what was made."""
     try:
-        report = pipeline.build(publication, shop, wanted=wanted, listener=teller)
+        report = build()
     finally:
         teller.progress.stop()
     teller.close(report)
@@ -111,9 +99,7 @@ def _build(
         print(shop.output / made.record.path)
 
 
-def _check_editions(publication: Publication, kinds: frozenset[str], asked: list[str]) -> None:
-    issued = [EDITIONS[name] for name in publication.editions]
-    known = [one.id for one in issued if "sheet" not in kinds or one.medium == "form"]
+def _check_editions(known: list[str], asked: list[str]) -> None:
     for name in asked:
         if name not in known:
             told = f"there is no edition '{name}' of this; there are {', '.join(known)}"
@@ -193,6 +179,43 @@ def epub(
     """Build the ePub."""
     shop = _shop(content, output, workers, today)
     _build(shop, quiet, frozenset({"epub"}), verbose=verbose)
+
+
+@app.command(epilog="Example: python build.py packets first-session --clinic kite-street")
+def packets(
+    orders: Annotated[list[str], typer.Argument(help="Names of orders.", show_default=False)],
+    clinic: Annotated[
+        str, typer.Option("--clinic", help="The clinic's folder, or its name in content/clinics.")
+    ],
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="Its therapists, CSV.", show_default="roster.csv, if there"),
+    ] = None,
+    content: Content = DEFAULTS["content"],
+    output: OutputDir = DEFAULTS["output"],
+    edition: Editions = None,
+    standard: StandardOption = "1.7",
+    workers: Workers = pipeline.default_workers(),
+    today: Today = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Build a clinic's packets, for each therapist of its roster."""
+    shop = _shop(content, output, workers, today, standard)
+    teller = Teller(quiet=quiet, verbose=verbose)
+    asked = packet_jobs.read_asked(orders, clinic, roster, shop)
+    for note in asked.notes:
+        teller.console.print(note, soft_wrap=True)
+    known = list(dict.fromkeys(name for order in asked.orders for name in order.editions))
+    _check_editions(known, edition or [])
+    jobs = packet_jobs.plan_packets(asked, shop)
+    scope = pipeline.Scope(asked.folders)
+
+    def wanted(job: pipeline.Job) -> bool:
+        return not edition or job.edition in edition
+
+    made = partial(pipeline.make, jobs, shop, scope, wanted=wanted, listener=teller)
+    _tell(teller, shop, made)
 
 
 @app.command(epilog="Example: python build.py check --content path/to/manuscript")

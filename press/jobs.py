@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from press import cache
+from press.errors import AudienceError
 from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition, Standard
 from press.model.packet import Packet
 from press.model.parts import Kind
 from press.model.publication import Publication
+from press.output import Record
 from press.pdf.coverage import printable
 from press.pdf.finish import Facts
 from press.render.book import Book, render_book
@@ -63,6 +65,7 @@ class Job:
     html: str = ""
     stylesheets: tuple[Path, ...] = ()
     book: Book | None = None
+    sheet: str = ""  # a document of its own, which tells the pages of the layout
 
 
 def load(shop: Shop) -> Publication:
@@ -92,6 +95,52 @@ def held(packet: Packet) -> tuple[str, ...]:
 def named(packet: Packet) -> tuple[str, ...]:
     """Return the recipients that a packet names, as the manifest lists them."""
     return tuple(sorted(recipient.id for recipient in packet.recipients))
+
+
+def all_sources(shop: Shop) -> str:
+    """Return the digest of every style, font and picture a file may be made with."""
+    return cache.fingerprint(
+        cache.folder_digest(shop.styles, ("*",)), cache.folder_digest(shop.content, _PICTURES)
+    )
+
+
+def document_key(sources: str, packet: Packet, facts: Facts, shop: Shop, *texts: str) -> str:
+    """Return the fingerprint of a document; ``texts`` are its path and its markup."""
+    return cache.fingerprint(sources, *texts, _of(facts), _gate(packet), shop.standard)
+
+
+def facts_of(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
+    """Return what a file of a publication says of itself."""
+    clinic = publication.clinic
+    return Facts(
+        title=packet.title,
+        language=publication.language,
+        identifier=uuid.uuid5(uuid.UUID(publication.identifier), path).urn,
+        revised=publication.revised,
+        creator=publication.creator,
+        form_font=shop.styles / "fonts" / "form-regular.ttf",
+        house=clinic.colour if clinic else "",
+    )
+
+
+def is_barred(record: Record, publication: Publication) -> bool:
+    """Whether a packet that lies there could not be made today: then nobody may hand it out."""
+    people = {one.id: one for one in publication.recipients}
+    parts = {part.id: part for part in publication.parts}
+    if {*record.recipients} - {*people} or {*record.parts} - {*parts}:
+        return True
+    to = frozenset(people[name] for name in record.recipients)
+    try:
+        # whether each was seen alone is the order's to say, which stood when the file was made
+        Packet("", "", to, tuple(parts[name] for name in record.parts), screened=True)
+    except AudienceError:
+        return True
+    return False
+
+
+def holds_the_same(job: Job, record: Record) -> bool:
+    """Whether a file that lies there holds what its packet may hold today; if not, it must go."""
+    return (record.parts, record.recipients) == (held(job.packet), named(job.packet))
 
 
 def stylesheets(styles: Path, edition: Edition) -> tuple[Path, ...]:
@@ -128,9 +177,8 @@ class _Planner:
     def job(self, packet: Packet, kind: str, edition: Edition, path: str, html: str) -> Job:
         """Return the job of one file."""
         purpose = self.publication.words.get(f"purpose-{edition.medium}", "")
-        facts = replace(_facts(packet, self.publication, path, self.shop), purpose=purpose)
-        what = (html, path, _of(facts), _gate(packet), self.shop.standard)
-        key = cache.fingerprint(self.sources, *what)
+        facts = replace(facts_of(packet, self.publication, path, self.shop), purpose=purpose)
+        key = document_key(self.sources, packet, facts, self.shop, html, path)
         sheets = stylesheets(self.shop.styles, edition)
         return Job(path, kind, packet, edition.id, key, self.shop, facts, html, sheets)
 
@@ -142,7 +190,7 @@ def _comes_in(packet: Packet, edition: Edition) -> bool:
 
 
 def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
-    planner = _Planner(publication, shop, environment(shop.templates), _sources(shop))
+    planner = _Planner(publication, shop, environment(shop.templates), all_sources(shop))
     yield from planner.jobs(publication.handout, "handout", f"handout/{publication.slug}")
     for sheet in publication.sheets:
         yield from planner.jobs(sheet, "sheet", f"sheets/{sheet.parts[0].name}")
@@ -152,16 +200,9 @@ def _book_job(publication: Publication, shop: Shop) -> Job:
     packet = publication.book
     book = render_book(packet, publication, environment=environment(shop.templates))
     path = f"epub/{publication.slug}.epub"
-    key = cache.fingerprint(repr(book), _sources(shop), _gate(packet))
-    facts = _facts(packet, publication, path, shop)
+    key = cache.fingerprint(repr(book), all_sources(shop), _gate(packet))
+    facts = facts_of(packet, publication, path, shop)
     return Job(path, "epub", packet, "epub", key, shop, facts, book=book)
-
-
-def _sources(shop: Shop) -> str:
-    """Return the digest of every style, font and picture a file may be made with."""
-    return cache.fingerprint(
-        cache.folder_digest(shop.styles, ("*",)), cache.folder_digest(shop.content, _PICTURES)
-    )
 
 
 def _of(facts: Facts) -> str:
@@ -171,14 +212,3 @@ def _of(facts: Facts) -> str:
 
 def _gate(packet: Packet) -> str:
     return " ".join((*held(packet), "to", *named(packet)))
-
-
-def _facts(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
-    return Facts(
-        title=packet.title,
-        language=publication.language,
-        identifier=uuid.uuid5(uuid.UUID(publication.identifier), path).urn,
-        revised=publication.revised,
-        creator=publication.creator,
-        form_font=shop.styles / "fonts" / "form-regular.ttf",
-    )

@@ -19,13 +19,15 @@ from press import cache
 from press.check.pdf import count
 from press.epub import write as epub
 from press.errors import Finding, PressError, ToolError
-from press.jobs import Job, Shop, held, layouts, load, named, plan
+from press.jobs import Job, Shop, held, holds_the_same, is_barred, layouts, load, named, plan
 from press.model.publication import Publication
-from press.output import Record, hold, told, write_whole
+from press.output import ISSUED, Record, Scope, hold, told, write_whole
 from press.pdf import write as pdf
+from press.pdf.destinations import pages_of
 from press.pdf.issue import issue
+from press.render.packet import fill_pages
 
-__all__ = ["Job", "Shop", "load", "plan"]
+__all__ = ["Job", "Scope", "Shop", "load", "plan"]
 
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
@@ -74,19 +76,28 @@ def run(jobs: Sequence[Job], stage: Path) -> list[Made]:
     if first.book is not None:
         data = epub.write_epub(first.book, content=first.shop.content, styles=first.shop.styles)
         return [_made(first, data, stage, begun)]
-    raw = pdf.write_pdf(
-        first.html,
-        base=first.shop.content,
-        sources=pdf.Sources(roots=(first.shop.content, first.shop.styles)),
-        stylesheets=first.stylesheets,
-    )
-    by_edition = {job.edition: job for job in jobs}
-    wanted = [(job.edition, job.facts) for job in jobs]
+    raw = _typeset(first, first.html)
+    layouts = [(raw, [job for job in jobs if not job.sheet])]
+    for job in jobs:
+        if job.sheet:
+            layouts.append((_typeset(job, fill_pages(job.sheet, *pages_of(raw))), [job]))
     made = []
-    for (edition, _), data in issue(raw, wanted, first.shop.styles, first.shop.standard):
-        made.append(_made(by_edition[edition], data, stage, begun))
-        begun = time.perf_counter()
+    for laid_out, own in layouts:
+        by_edition = {job.edition: job for job in own}
+        wanted = [(job.edition, job.facts) for job in own]
+        for (edition, _), data in issue(laid_out, wanted, first.shop.styles, first.shop.standard):
+            made.append(_made(by_edition[edition], data, stage, begun))
+            begun = time.perf_counter()
     return made
+
+
+def _typeset(job: Job, html: str) -> bytes:
+    return pdf.write_pdf(
+        html,
+        base=job.shop.content,
+        sources=pdf.Sources(roots=(job.shop.content, job.shop.styles)),
+        stylesheets=job.stylesheets,
+    )
 
 
 def _made(job: Job, data: bytes, stage: Path, begun: float) -> Made:
@@ -134,11 +145,6 @@ def pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
     )
 
 
-def holds_the_same(job: Job, record: Record) -> bool:
-    """Whether a file that lies there holds what its packet may hold today; if not, it must go."""
-    return (record.parts, record.recipients) == (held(job.packet), named(job.packet))
-
-
 def all_jobs(job: Job) -> bool:
     """Want every job."""
     return bool(job)
@@ -164,7 +170,30 @@ def build(
     Raises:
         PressError: With the findings of every job that failed; the output is as it was.
     """
-    jobs = plan(publication, shop)
+    return make(
+        plan(publication, shop),
+        shop,
+        Scope(ISSUED, lambda record: record.kind == "packet" and is_barred(record, publication)),
+        wanted=wanted,
+        listener=listener,
+        executor=executor,
+    )
+
+
+def make(
+    jobs: Sequence[Job],
+    shop: Shop,
+    scope: Scope,
+    *,
+    wanted: Callable[[Job], bool] = all_jobs,
+    listener: Listener | None = None,
+    executor: Executor | None = None,
+) -> Report:
+    """Make what is not up to date of ``jobs``; files outside of ``scope`` stay as they are.
+
+    Raises:
+        PressError: With the findings of every job that failed; the output is as it was.
+    """
     listener = listener or Listener()
     with hold(shop.output, listener.waiting) as output:
         records = output.records()
@@ -176,11 +205,15 @@ def build(
             for job in jobs
             if job.path in records.keys() - making and holds_the_same(job, records[job.path])
         ]
+        kept += [record for record in records.values() if scope.spares(record)]
         kept = [record for record in kept if (shop.output / record.path).is_file()]
+        gone = [path for path, record in records.items() if scope.revoked(record)]
         listener.planned(len(fresh), len([job for job in jobs if wanted(job)]))
         with output.stage() as stage:
             made = _make(fresh, stage, shop, listener, executor) if fresh else []
-            removed = output.publish(stage, [one.record for one in made], kept)
+            removed = output.publish(
+                stage, [one.record for one in made], kept, [*scope.folders, *gone]
+            )
     return Report(tuple(made), tuple(kept), tuple(removed))
 
 

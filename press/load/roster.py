@@ -34,6 +34,9 @@ _NAMES: Final = {
     "booking": ("booking", "booking link", "booking url", "link", "url", "appointments"),
 }
 _COLUMNS: Final = {name: key for key, names in _NAMES.items() for name in names}
+_SPELLED: Final = str.maketrans(
+    {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "ß": "ss", "đ": "d", "ı": "i", "ł": "l", "œ": "oe"}
+)
 _FORMULA: Final = re.compile(r"\s*[=+@\u2212\uff1d\uff0b\uff20-]")
 
 
@@ -127,7 +130,8 @@ def _therapists(
 
 def _id_of(name: str) -> str:
     """Return a file's name for a therapist's; one in another script gets a number of its own."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    spelled = unicodedata.normalize("NFKD", name.lower().translate(_SPELLED))
+    plain = spelled.encode("ascii", "ignore").decode()
     made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return made or f"t-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 

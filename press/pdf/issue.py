@@ -9,7 +9,7 @@ from press.model.edition import EDITIONS, Standard
 from press.pdf.booklet import impose_booklet
 from press.pdf.cmyk import read_offset
 from press.pdf.finish import Facts, Printing, finish_inks
-from press.pdf.inks import Greys, read_greys
+from press.pdf.inks import Greys, greys_for, read_greys
 from press.pdf.press_ready import press_ready
 
 Wanted = tuple[str, Facts]
@@ -32,7 +32,7 @@ def issue(
     forms.sort(key=lambda one: EDITIONS[one[0]].ink == "grey")
     if forms:
         printings = [
-            Printing(facts, _greys(styles) if EDITIONS[name].ink == "grey" else None)
+            Printing(facts, _greys(styles, facts) if EDITIONS[name].ink == "grey" else None)
             for name, facts in forms
         ]
         yield from zip(forms, finish_inks(raw, printings, standard), strict=True)
@@ -43,5 +43,5 @@ def issue(
             yield (name, facts), impose_booklet(raw, facts)
 
 
-def _greys(styles: Path) -> Greys:
-    return read_greys(styles / "inks" / "grey.yaml")
+def _greys(styles: Path, facts: Facts) -> Greys:
+    return greys_for(read_greys(styles / "inks" / "grey.yaml"), facts.house)

@@ -29,6 +29,7 @@ class Facts:
         form_font: TrueType subset that fields are filled in with.
         purpose: What a file for paper is for, and how it is printed.
         script: JavaScript of the document; a file that has any is no PDF/A.
+        house: The colour of a clinic that took the place of the house's own.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Facts:
     form_font: Path
     purpose: str = ""
     script: str = ""
+    house: str = ""
 
 
 _XMP = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -71,10 +71,8 @@ def render_cover_sheet(
 ) -> str:
     """Return the HTML of the sheet that the clinic keeps; `fill_pages` sets its page numbers."""
     publication = dispatch.publication
-    people = frozenset(one for one in publication.recipients if one.id in sheet.recipients)
-    # a packet of its own, in which no part is: what it names must be theirs to know all the same
-    packet = Packet(f"{dispatch.packet.id}-sheet", sheet.title, people, ())
-    told = [part for part in publication.parts if people <= part.may_reach]
+    packet = sheet_packet(dispatch, sheet)
+    told = [part for part in publication.parts if packet.recipients <= part.may_reach]
     held = {part.id for part in dispatch.packet.parts}
     return _render(
         dispatch,
@@ -94,6 +92,13 @@ def render_cover_sheet(
             if not group.needs or group.needs in held
         ],
     )
+
+
+def sheet_packet(dispatch: Dispatch, sheet: CoverSheet) -> Packet:
+    """Return the sheet as a packet of its own: it holds no part, for those who may see it."""
+    everyone = dispatch.publication.recipients
+    people = frozenset(one for one in everyone if one.id in sheet.recipients)
+    return Packet(f"{dispatch.packet.id}-sheet", sheet.title, people, ())
 
 
 def fill_pages(html: str, pages: Mapping[str, int], total: int) -> str:
