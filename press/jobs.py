@@ -10,6 +10,7 @@ from pathlib import Path
 
 from press import cache
 from press.errors import AudienceError
+from press.load.clinic import FOLDER as CLINICS
 from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition, Standard
 from press.model.packet import Packet
@@ -100,7 +101,9 @@ def named(packet: Packet) -> tuple[str, ...]:
 def all_sources(shop: Shop) -> str:
     """Return the digest of every style, font and picture a file may be made with."""
     return cache.fingerprint(
-        cache.folder_digest(shop.styles, ("*",)), cache.folder_digest(shop.content, _PICTURES)
+        cache.folder_digest(shop.styles, ("*",)),
+        # a logo stands in the document itself
+        cache.folder_digest(shop.content, _PICTURES, without=CLINICS),
     )
 
 

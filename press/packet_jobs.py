@@ -52,7 +52,7 @@ class Asked:
     def dispatches(self) -> Iterator[Dispatch]:
         """Yield every packet that is to be made."""
         for order in self.orders:
-            for therapist in self.therapists:
+            for therapist in self.therapists if order.named else (None,):
                 yield self.dispatch(order, therapist)
 
     def dispatch(self, order: Order, therapist: Therapist | None = None) -> Dispatch:
@@ -97,9 +97,10 @@ def read_asked(orders: Sequence[str], clinic: str, roster: Path | None, shop: Sh
 
 
 def _clinic_folder(clinic: str, shop: Shop, findings: Findings) -> Folder | None:
-    for path in (Path(clinic), shop.content / FOLDER / clinic):
-        if path.is_dir():
-            return Folder(path, path.resolve().name)
+    if Path(clinic).is_dir():
+        return Folder(Path(clinic), Path(clinic).resolve().name)
+    if (shop.content / FOLDER / clinic).is_dir():
+        return Folder(shop.content / FOLDER / clinic, f"{shop.content.name}/{FOLDER}/{clinic}")
     there = sorted(path.name for path in (shop.content / FOLDER).glob("*") if path.is_dir())
     near = difflib.get_close_matches(clinic, there, 1)
     hint = f"did you mean '{near[0]}'?" if near else known(there)

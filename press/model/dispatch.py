@@ -14,7 +14,7 @@ from press.model.packet import Packet
 from press.model.parts import Kind, Part
 from press.model.publication import Publication
 
-RUN = 6
+RUN = 8
 """Words in a row that tell a part's sentence from everyday speech."""
 
 _BESIDE_PLAN = frozenset({Kind.PLAN, Kind.CARD, Kind.LINES})
@@ -26,8 +26,8 @@ class Dispatch:
 
     Raises:
         AudienceError: If the packet breaks the gate, if a plan is not in a packet of its own that
-            is given from hand to hand, if the help lines are missing, or if the clinic's own words
-            repeat a part that may not reach those who get it.
+            is given from hand to hand, if it holds two checklists or no help lines, or if the
+            clinic's own words repeat a part that may not reach those who get it.
     """
 
     publication: Publication
@@ -69,6 +69,12 @@ class Dispatch:
             yield (
                 f"part {plans[0]} is given from hand to hand, never sent; "
                 "the order must state in_person: true"
+            )
+        checklists = [part.id for part in self.packet.parts if part.kind is Kind.CHECKLIST]
+        if len(checklists) > 1:
+            yield (
+                f"parts {', '.join(checklists)} are for different people; "
+                "give each in a packet of its own"
             )
         has_lines = any(part.kind is Kind.LINES for part in self.publication.parts)
         if self.packet.parts and has_lines and not self.packet.holds(Kind.LINES):

@@ -22,10 +22,11 @@ class Order(Exact):
         editions: Names of the editions it comes in.
         note: The careful sentence at the foot of the cover.
         next_steps: What to do first, three at most.
-        picture: The picture of the cover; that of the publication if left out.
+        picture: The picture of the cover, if it has one.
         alt: What the picture shows.
         screened: Each of two partners was seen alone before they share it.
         in_person: It is given from hand to hand, never sent.
+        named: The cover has a place for the therapist; a packet that lies open for all has none.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Order(Exact):
     alt: str = ""
     screened: bool = False
     in_person: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,7 +141,8 @@ def _word_ends(box: Any, tagged: Mapping[Any, Mapping[str, Any]]) -> Iterator[in
                 yield int(tagged[last]["mcid"])
         if last is None:
             continue
-        if line.resume_at is not None:
+        # the margin of a page is no element: its lines, of a long title, end where words end
+        if line.resume_at is not None and box.element is not None:
             words = words or _tidy("".join(_words(box.element)))
             end = _tidy(last.text)[-_TAIL:]
             if end in words and f"{end} " not in words and not words.endswith(end):

@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from press.model.clinic import Clinic
+from press.model.clinic import Clinic, Phone
 from press.model.nodes import Html, TextField, Tick
 
 _REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
@@ -95,11 +95,16 @@ def fill(text: str, **values: object) -> str:
 def reached(clinic: Clinic, words: Mapping[str, str]) -> list[str]:
     """Return the lines below a clinic's name: where it is, and how it is rung up."""
     lines = [clinic.address] if clinic.address else []
-    if clinic.phones:
-        hours = clinic.phones[0].note or clinic.hours
-        form = words["clinic-phone-hours" if hours else "clinic-phone"]
-        lines.append(fill(form, phone=clinic.phones[0].number, hours=hours))
+    for phone in clinic.phones[:1]:
+        lines.append(numbered(phone, words, clinic.hours))
     return lines
+
+
+def numbered(phone: Phone, words: Mapping[str, str], hours: str = "") -> str:
+    """Return a line with a number, what it is for and who answers."""
+    hours = phone.note or hours
+    form = words["clinic-number-hours" if hours else "clinic-number"]
+    return fill(form, label=phone.label or words["clinic-phone"], phone=phone.number, hours=hours)
 
 
 def day(value: date, words: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from jinja2 import Environment
 
-from press.model.clinic import Slot, shape
+from press.model.clinic import Clinic, Slot, shape
 from press.model.dispatch import Dispatch
 from press.model.edition import Edition
 from press.model.nodes import FieldRow, TextField, Tick, TickList
@@ -28,14 +28,14 @@ _PAGE_OF: Final = re.compile(r'<span class="page-of" data-page-of="([^"]*)"></sp
 _ALL: Final = "*"
 
 # Heights on the standard cover in mm, PAGES-more.md "Packet cover".
-_HEAD, _GAPS, _FOOT = 35.0, 19.6, 10.6
-_ONE_LINE, _TWO_LINES = 20.2, 32.6
+_GAP, _GAPS, _FOOT = 16.0, 19.6, 10.6
+_ONE_LINE, _LONG_LINE, _COLUMN = 20.2, 16.3, 128.0
 _PICTURE = 56.0
 _LINE, _SMALL_LINE, _PAD = 5.6, 5.2, 5.6
 _SQUARE = 19.0
 _LIVE = {"letter": 239.4, "a4": 253.0}
 _LEAD_EM, _LEAD_PT, _PT = 131.0, 15.0, 0.3528
-SHORT_TITLE: Final = 14
+_SHORT_TITLE, _TITLE_EM = 14, 6.7  # 128 mm, the narrowest text column, at 56 pt
 SHEET: Final = "sheet"  # what the fields of a cover sheet are named after
 
 
@@ -56,6 +56,7 @@ def render_dispatch(dispatch: Dispatch, edition: Edition, *, environment: Enviro
         environment,
         layout="packet",
         entries=list(entries(dispatch.packet)),
+        long=is_long(dispatch.order.title),
         picture_mm=round(picture_height(dispatch, edition), 1),
         slots={
             slot.value: text
@@ -146,14 +147,34 @@ def picture_height(dispatch: Dispatch, edition: Edition) -> float:
         slot in filled for slot in (Slot.NAME, Slot.CREDENTIALS, Slot.PHONE, Slot.EMAIL)
     )
     beside = 2 * _LINE if Slot.DATE in filled else 0.0
-    beside += _SQUARE + 2 if Slot.BOOKING_QR in filled else 0.0
+    has_square = Slot.BOOKING_QR in filled or dispatch.clinic.intake
+    beside += _SQUARE + 2 if has_square else 0.0
     listed = ceil(len(list(entries(dispatch.packet))) / 2) * _LINE
     steps = sum(6.8 + 5.6 * (len(step) > 70) for step in order.next_steps)
-    rows = [max(own, beside, 2 * _LINE), listed, steps]
+    who = max(own, beside, 2 * _LINE) if order.named else beside
+    rows = [who, listed, steps]
     rows += [_SMALL_LINE * ceil(len(order.note) / 78)] if order.note else []
-    used = _HEAD + _GAPS + _FOOT + (_ONE_LINE if len(order.title) <= SHORT_TITLE else _TWO_LINES)
+    used = _head(dispatch.clinic) + _GAPS + _FOOT + _title_height(order.title)
     used += lead_lines * 7 + sum(row + _PAD for row in rows if row)
     return min(_PICTURE, max(0.0, _LIVE[edition.trim.id] - used))
+
+
+def is_long(title: str) -> bool:
+    """Whether a title needs a smaller size: at 56 pt it would not stand on one line."""
+    return len(title) > _SHORT_TITLE or line_width_em(title, -0.02) > _TITLE_EM
+
+
+def _title_height(title: str) -> float:
+    if not is_long(title):
+        return _ONE_LINE
+    return _LONG_LINE * ceil(line_width_em(title, -0.02) * 44 * _PT / _COLUMN)
+
+
+def _head(clinic: Clinic) -> float:
+    """Return how high the clinic's own lines are, with the gap below them."""
+    safe = line_width_em(clinic.safe_contact) * 10 * _PT / _LEAD_EM
+    lines = bool(clinic.address) + bool(clinic.phones) + ceil(safe)
+    return max(17.0, 5.4 + 4.8 * lines) + _GAP
 
 
 def _render(
