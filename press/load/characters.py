@@ -21,14 +21,15 @@ def check_characters(
     Args:
         value: What was read: dataclasses, lists and words.
         printable: What all fonts have.
-        language: Folder of the parts.
+        language: Folder of the parts, if there are any.
         folder: Where the manuscript stands; places are looked up there.
         findings: Where mistakes are noted.
     """
     missing = {one for text in _texts(value) for one in unprintable(text, printable)}
     if not missing:
         return
-    for path in sorted((*folder.root.glob("*.yaml"), *folder.root.glob(f"{language}/*"))):
+    parts = folder.root.glob(f"{language}/*") if language else ()
+    for path in sorted((*folder.root.glob("*.yaml"), *parts)):
         if path.is_file() and path.suffix in (".md", ".yaml"):
             _report(path, missing, folder, findings)
 

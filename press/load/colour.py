@@ -67,6 +67,8 @@ def contrast(colour: Rgb) -> float:
 def nearest(text: str, use: Use) -> str:
     """Return the colour most like ``text`` that passes."""
     wanted = _parse(text)
+    if _passes(wanted, use):
+        return _shown(wanted)
     passing = (_shown(one) for one in _candidates(wanted))
     return min(
         (one for one in passing if _passes(_parse(one), use)),
