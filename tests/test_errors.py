@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from broken_forms import broken
+from clinics import asked_of
 from manuscripts import HERE, TODAY, copy_publication, load
 from outputs import Built
 
@@ -17,7 +18,8 @@ from press.errors import CheckError, PressError
 
 CASES = sorted(path.parent for path in (HERE / "errors").glob("*/case.yaml"))
 STATED = {case: yaml.safe_load((case / "case.yaml").read_text("utf-8")) for case in CASES}
-MANUSCRIPTS = [case for case in CASES if "form" not in STATED[case]]
+PACKETS = [case for case in CASES if "packets" in STATED[case]]
+MANUSCRIPTS = [case for case in CASES if not {"form", "packets"} & STATED[case].keys()]
 FORMS = [case for case in CASES if "form" in STATED[case]]
 
 
@@ -54,6 +56,19 @@ def test_a_broken_manuscript_is_reported_word_for_word(
         break_one_way(content, change)
     with pytest.raises(PressError) as caught:
         load(content, today=stated.get("today", TODAY))
+    _hold_against_golden(case, caught.value, save_golden)
+
+
+@pytest.mark.parametrize("case", PACKETS, ids=lambda case: case.name)
+def test_a_broken_file_of_a_clinic_is_reported_word_for_word(
+    case: Path, tmp_path: Path, save_golden: bool
+) -> None:
+    stated = STATED[case]
+    content = copy_publication(tmp_path)
+    for change in stated["changes"]:
+        break_one_way(content, change)
+    with pytest.raises(PressError) as caught:
+        asked_of(content, *stated["packets"])
     _hold_against_golden(case, caught.value, save_golden)
 
 

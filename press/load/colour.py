@@ -81,10 +81,11 @@ def _passes(colour: Rgb, use: Use) -> bool:
 
 
 def _candidates(colour: Rgb) -> Iterator[Rgb]:
-    """Yield the colour's own hue and the borders of the free hues, from dark to light."""
+    """Yield the colour's own hue from dark to light, or the hues where the free ones begin."""
     hue, _, saturation = colorsys.rgb_to_hls(*colour)
     borders = [taken + side * (_APART + 1) for taken in _TAKEN for side in (-1, 1)]
-    for one in (hue, *(border % 360 / 360 for border in borders)):
+    hues = [border % 360 / 360 for border in borders] if _meaning(colour) else [hue]
+    for one in hues:
         for step in range(_STEPS):
             yield colorsys.hls_to_rgb(one, step / _STEPS, saturation)
 
