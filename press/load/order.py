@@ -59,13 +59,16 @@ def load_orders(names: Sequence[str], counsel: Counsel) -> tuple[Order, ...]:
     """
     findings = Findings()
     refused: list[Finding] = []
-    orders = []
+    orders: list[Order] = []
     for name in dict.fromkeys(names):
         read = _read(name, counsel, findings)
         if read is None:
             continue
         before = len(findings.found)
         _check(read, counsel, findings)
+        if any(one.id == read.value.id for one in orders):
+            message = f"another order is called '{read.value.id}', too"
+            findings.add("id-double", read.at("id"), message, "give one of them an id of its own")
         if len(findings.found) > before:
             continue
         try:

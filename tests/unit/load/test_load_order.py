@@ -122,6 +122,15 @@ def test_an_order_in_the_clinics_own_folder_comes_before_the_publications(tmp_pa
     assert (order.id, order.title) == ("welcome", "Come in")
 
 
+def test_two_orders_cannot_have_one_folder(tmp_path: Path) -> None:
+    content = copy_publication(tmp_path)
+    (content / "packets" / "one.yaml").write_text(f"{WELCOME}id: welcome\n", "utf-8")
+    with pytest.raises(ContentError) as caught:
+        asked_of(content, "welcome", "one")
+    (finding,) = caught.value.findings
+    assert (str(finding.at), finding.code) == ("content/packets/one.yaml:4:1", "id-double")
+
+
 def test_a_clinic_may_stand_outside_and_another_roster_may_be_named(tmp_path: Path) -> None:
     content = copy_publication(tmp_path)
     outside = tmp_path / "elsewhere"
