@@ -164,6 +164,7 @@ def test_no_option_speaks_of_recipients_or_of_force() -> None:
     options = {option.name for command in commands for option in command.params}
     known = {"content", "output", "edition", "standard", "workers"}
     known |= {"today", "quiet", "verbose", "forms", "format_", "text", "to"}
+    known |= {"orders", "clinic", "roster"}
     assert options <= known | {"install_completion", "show_completion"}
 
 
