@@ -32,7 +32,8 @@ def test_a_paragraph_goes_on_after_a_page_break(finished: Write) -> None:
 
 
 def test_a_line_of_the_margin_may_break_though_no_element_holds_it(finished: Write) -> None:
-    data = finished("<p>A wall</p>", '@page { @top-center { width: 20mm; content: "%s" } }' % LONG)
+    css = f'@page {{ @top-center {{ width: 20mm; content: "{LONG}" }} }}'
+    data = finished("<p>A wall</p>", css)
     assert read(data) == ["A wall"]
 
 
