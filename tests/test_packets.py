@@ -205,6 +205,11 @@ def test_a_sheet_tells_on_which_page_each_part_begins(real: Issued) -> None:
             assert any(title in texts[int(row[1]) - 1] for title in titles), (order, part.id)
 
 
+def test_a_sheet_is_one_page_but_in_large_print(real: Issued) -> None:
+    for sheet in real.of("cover-sheet"):
+        assert sheet.pages == 1 or "large-print" in sheet.edition, sheet.path
+
+
 def test_a_sheet_names_what_was_left_out_and_asks_for_no_client(real: Issued) -> None:
     for sheet in real.of("cover-sheet"):
         facts = pdf_facts(real.path(sheet))
