@@ -164,7 +164,7 @@ def sheets(
 ) -> None:
     """Build each worksheet as a file of its own."""
     shop = _shop(content, output, workers, today, standard)
-    _build(shop, quiet, frozenset({"sheet"}), edition, verbose=verbose)
+    _build(shop, quiet, frozenset({"sheet", "tally"}), edition, verbose=verbose)
 
 
 @app.command(epilog="Example: python build.py epub")
@@ -235,6 +235,8 @@ def check(
     console.print(table)
     if (output / "manifest.json").exists():
         console.print(f"{built.check_output(output)} built files are as they were made")
+        checked = built.check_books(output, publication.never_named)
+        console.print(f"{checked} built books are as reading systems and readers need them")
     hard = [one.part for one in grades if not one.is_plain]
     if hard:
         raise CheckError(f"too hard to read: {', '.join(hard)}; use shorter words and sentences")

@@ -14,14 +14,16 @@ from press.load.clinic import FOLDER as CLINICS
 from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition, Standard
 from press.model.packet import Packet
-from press.model.parts import Kind
+from press.model.parts import Kind, Quiz
 from press.model.publication import Publication
 from press.output import Record
 from press.pdf.coverage import printable
 from press.pdf.finish import Facts
+from press.pdf.script import Script
 from press.render.book import Book, render_book
 from press.render.document import render_packet
 from press.render.environment import Environment, environment
+from press.render.tally import render_tally
 
 _PICTURES = ("*.svg", "*.png", "*.jpg", "*.jpeg")
 
@@ -177,10 +179,41 @@ class _Planner:
                 packet, kind, edition, f"{stem}-{edition.id}.pdf", rendered[edition.layout]
             )
 
-    def job(self, packet: Packet, kind: str, edition: Edition, path: str, html: str) -> Job:
+    def tallies(self, packet: Packet, quiz: Quiz) -> Iterator[Job]:
+        """Yield the jobs of a quiz that counts by itself, one for each trim; no other has a script.
+
+        Mail filters hold back files with scripts, so the plain quiz has none.
+        """
+        words, publication = self.publication.words, self.publication
+        text = render_tally(quiz, words, self.shop.templates)
+        script = Script(text, quiz.sum_field, quiz.clear_field, words["tally-clear"])
+        for edition in (EDITIONS[name] for name in publication.editions):
+            if not _is_plain(edition):
+                continue
+            html = render_packet(
+                packet,
+                publication,
+                edition,
+                environment=self.templates,
+                layout="sheet",
+                tally=True,
+            )
+            path = f"sheets/{quiz.name}-tally-{edition.id}.pdf"
+            yield self.job(packet, "tally", edition, path, html, script)
+
+    def job(
+        self,
+        packet: Packet,
+        kind: str,
+        edition: Edition,
+        path: str,
+        html: str,
+        script: Script | None = None,
+    ) -> Job:
         """Return the job of one file."""
         purpose = self.publication.words.get(f"purpose-{edition.medium}", "")
-        facts = replace(facts_of(packet, self.publication, path, self.shop), purpose=purpose)
+        facts = facts_of(packet, self.publication, path, self.shop)
+        facts = replace(facts, purpose=purpose, script=script)
         key = document_key(self.sources, packet, facts, self.shop, html, path)
         sheets = stylesheets(self.shop.styles, edition)
         return Job(path, kind, packet, edition.id, key, self.shop, facts, html, sheets)
@@ -188,15 +221,21 @@ class _Planner:
 
 def _comes_in(packet: Packet, edition: Edition) -> bool:
     """Whether a sheet is issued in an edition; a card has one size and is black on white."""
-    plain = edition.type == "standard" and edition.ink == "colour"
-    return edition.medium == "form" and (plain or not packet.holds(Kind.CARD))
+    return edition.medium == "form" and (_is_plain(edition) or not packet.holds(Kind.CARD))
+
+
+def _is_plain(edition: Edition) -> bool:
+    return (edition.medium, edition.type, edition.ink) == ("form", "standard", "colour")
 
 
 def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
     planner = _Planner(publication, shop, environment(shop.templates), all_sources(shop))
     yield from planner.jobs(publication.handout, "handout", f"handout/{publication.slug}")
     for sheet in publication.sheets:
-        yield from planner.jobs(sheet, "sheet", f"sheets/{sheet.parts[0].name}")
+        part = sheet.parts[0]
+        yield from planner.jobs(sheet, "sheet", f"sheets/{part.name}")
+        if isinstance(part, Quiz) and part.counts_by_itself:
+            yield from planner.tallies(sheet, part)
 
 
 def _book_job(publication: Publication, shop: Shop) -> Job:

@@ -43,7 +43,7 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A form field; ``kind`` is radio, tick or text."""
+    """A form field; ``kind`` is radio, tick, text or button (which holds nothing)."""
 
     name: str
     kind: str
@@ -160,6 +160,7 @@ def _field(reference: IndirectObject, path: str, places: dict[int, int]) -> Iter
         return
     flags = int(field.get("/Ff", 0))
     kind = "text" if field["/FT"] == "/Tx" else "radio" if flags & 1 << 15 else "tick"
+    kind = "button" if kind == "tick" and flags & 1 << 16 else kind
     kids = field.get("/Kids", [reference])
     yield Field(
         name=name,
@@ -174,7 +175,9 @@ def _field(reference: IndirectObject, path: str, places: dict[int, int]) -> Iter
 
 def _widget(reference: IndirectObject, kind: str, places: dict[int, int]) -> Widget:
     widget: Any = reference.get_object()
-    states = () if kind == "text" else tuple(sorted(key[1:] for key in widget["/AP"]["/N"]))
+    states = (
+        () if kind in ("text", "button") else tuple(sorted(key[1:] for key in widget["/AP"]["/N"]))
+    )
     return Widget(
         page=places[reference.idnum],
         rect=_rect(widget),

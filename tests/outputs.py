@@ -24,7 +24,7 @@ class Built:
     records: tuple[Record, ...]
 
     def files(self, *kinds: str, edition: str = "") -> list[Path]:
-        """Return the files of some kinds (handout, sheet, epub), of every edition or of one."""
+        """Return the files of some kinds (handout, sheet, tally, epub), of all editions or one."""
         return [
             self.root / record.path
             for record in self.records

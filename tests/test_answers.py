@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manuscripts import ROOT, SMALL
 from outputs import Built
+from pikepdf import Pdf, String
 from viewers import fill_in_chromium, fill_in_pdfjs
 
 from press.answers import limits
@@ -120,6 +121,30 @@ def test_safety_answers_come_first_and_a_count_is_never_told(built: Built, tmp_p
     assert "first" in form["note"]
     (count,) = [one for one in form["answers"] if one["kind"] == "count"]
     assert (count["filled"], count["value"], count["answer"]) == (True, None, None)
+
+
+@pytest.mark.parametrize("is_built", [True, False])
+def test_a_form_that_counts_is_ours_with_its_script_and_its_sum_is_not_told(
+    small: Built, tmp_path: Path, is_built: bool
+) -> None:
+    quiz = part(small, "quiz")
+    assert isinstance(quiz, Quiz)
+    answers = quiz_answers(small) | {quiz.sum_field: "9 of 9"}
+    path = put(tmp_path, fill_in_pypdf(small.files("tally")[0].read_bytes(), answers))
+    shop = small.shop if is_built else replace(small.shop, output=tmp_path / "nowhere")
+    (form,) = collect([path], shop, with_text=True).forms
+    assert (form.compared, form.findings) == ("same" if is_built else "not-compared", ())
+    told = {one.field: one for one in form.answers}
+    assert set(told) == {*quiz.field_names, quiz.sum_field}
+    assert (told[quiz.sum_field].filled, told[quiz.sum_field].value) == (True, None)
+
+
+def test_another_script_in_a_form_that_counts_is_told(small: Built, tmp_path: Path) -> None:
+    path = tmp_path / "counting.pdf"
+    with Pdf.open(small.files("tally")[0]) as pdf:
+        pdf.Root.Names.JavaScript.Names[1].JS = String("function tally() { return '0'; }")
+        pdf.save(path)
+    assert codes(read(small, path)) == {"form-active"}
 
 
 @pytest.mark.xdist_group("forms")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from facts import pdf_facts
 from outputs import Built, build_apart
 from toolbox import epubcheck, verapdf
 
@@ -30,6 +31,22 @@ def test_every_form_is_accessible_and_fit_for_the_archive_at_once(
 @pytest.mark.parametrize("flavour", ["ua2", "4", "wt1a", "wt1r"])
 def test_the_twin_of_every_form_is_flawless_pdf_2(twins: list[Path], flavour: str) -> None:
     assert verapdf(twins, flavour) == {path: [] for path in twins}
+
+
+def test_a_form_that_counts_is_accessible_too_and_claims_no_archive(built: Built) -> None:
+    tallies = built.files("tally")
+    assert verapdf(tallies, "ua1") == {path: [] for path in tallies}
+    for path in tallies:
+        assert "pdfaid:part" not in pdf_facts(path.read_bytes()).metadata["xmp"]
+
+
+@pytest.mark.parametrize("flavour", ["ua2", "wt1a", "wt1r"])
+def test_the_twin_of_a_form_that_counts_is_accessible_pdf_2(
+    built: Built, twins: list[Path], flavour: str
+) -> None:
+    root = twins[0].parents[1]
+    tallies = [root / path.relative_to(built.root) for path in built.files("tally")]
+    assert verapdf(tallies, flavour) == {path: [] for path in tallies}
 
 
 def test_the_book_is_a_valid_epub(built: Built) -> None:

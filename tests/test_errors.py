@@ -7,20 +7,24 @@ from pathlib import Path
 
 import pytest
 import yaml
+from broken_books import planted
 from broken_forms import broken
 from clinics import asked_of
 from manuscripts import HERE, TODAY, copy_publication, load
 from outputs import Built
 
 from press.answers.collect import collect
+from press.check.book import check_book
+from press.check.built import refusal
 from press.codes import CODES
 from press.errors import CheckError, PressError
 
 CASES = sorted(path.parent for path in (HERE / "errors").glob("*/case.yaml"))
 STATED = {case: yaml.safe_load((case / "case.yaml").read_text("utf-8")) for case in CASES}
 PACKETS = [case for case in CASES if "packets" in STATED[case]]
-MANUSCRIPTS = [case for case in CASES if not {"form", "packets"} & STATED[case].keys()]
 FORMS = [case for case in CASES if "form" in STATED[case]]
+BOOKS = [case for case in CASES if "book" in STATED[case]]
+MANUSCRIPTS = [case for case in CASES if case not in FORMS + BOOKS + PACKETS]
 
 
 def break_one_way(folder: Path, change: dict[str, object]) -> None:
@@ -81,6 +85,12 @@ def test_a_broken_form_is_reported_word_for_word(
     form.write_bytes(broken(small.sheet(quiz).read_bytes(), STATED[case]["form"]))
     found = collect([form], small.shop, with_text=False).findings
     _hold_against_golden(case, CheckError("1 of 1 forms need a look", found), save_golden)
+
+
+@pytest.mark.parametrize("case", BOOKS, ids=lambda case: case.name)
+def test_a_broken_book_is_reported_word_for_word(case: Path, save_golden: bool) -> None:
+    found = check_book(planted(STATED[case]["book"]), "book.epub")
+    _hold_against_golden(case, refusal(found), save_golden)
 
 
 def _hold_against_golden(case: Path, error: PressError, save_golden: bool) -> None:

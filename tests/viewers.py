@@ -157,7 +157,7 @@ def _viewer(page: Page, patience_s: float = 30) -> Frame:
 
 
 def _answer(page: Page, viewer: Frame, heights: list[float], field: Field, value: str) -> None:
-    if field.kind == "text":
+    if field.kind in ("text", "button"):
         number, rect = field.page, field.rect
     else:
         (widget,) = [widget for widget in field.widgets if value in widget.states]
@@ -194,6 +194,69 @@ def fill_in_pdfjs(pdf: bytes, answers: Mapping[str, str]) -> bytes:
             page = context.new_page()
             page.goto(f"{address}/index.html")
             return _bytes(page, FILL, dict(answers))
+
+
+class PdfjsViewer:
+    """A form in pdf.js's viewer, answered by clicks; the fields of a page are there once shown."""
+
+    def __init__(self, page: Page, pdf: bytes) -> None:
+        self.page = page
+        self.facts = pdf_facts(pdf)
+
+    def answer(self, name: str, value: str) -> None:
+        """Click on one answer of a question."""
+        widgets = self.facts.field(name).widgets
+        (at,) = [at for at, widget in enumerate(widgets) if value in widget.states]
+        self.show(widgets[at].page)
+        self.page.locator(f'input[name="{name}"]').nth(at).check(force=True)
+
+    def press(self, name: str) -> None:
+        """Click on a button."""
+        self.show(self.facts.field(name).page)
+        self.page.get_by_title(self.facts.field(name).tooltip).click()
+
+    def text(self, name: str) -> str:
+        """Return what a text field shows, once the script that fills it in has had its time."""
+        self.show(self.facts.field(name).page)
+        self.page.wait_for_timeout(500)
+        return self.page.locator(f'[name="{name}"]').input_value()
+
+    def save(self) -> bytes:
+        """Return the file as it would be saved."""
+        return _bytes(self.page, "async () => window.viewer.save()")
+
+    def show(self, number: int) -> None:
+        """Turn to a page, counted from 1."""
+        self.page.evaluate("(number) => viewer.show(number)", number)
+
+
+VIEWER: Final = """<!doctype html><title>A form</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/pdfjs/web/pdf_viewer.css">
+<style>#container { position: absolute; inset: 0; overflow: auto }</style>
+<div id="container"><div id="viewer" class="pdfViewer"></div></div>"""
+
+
+@contextmanager
+def pdfjs_viewer(pdf: bytes, *, scripts: bool) -> Iterator[PdfjsViewer]:
+    """Open a form in the viewer of Firefox, with its scripts or without."""
+    engine = Path(require_tool("pdfjs"))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pdfjs").symlink_to(engine)
+        (folder / "viewer.mjs").symlink_to(ROOT / "tests" / "npm" / "viewer.mjs")
+        (folder / "form.pdf").write_bytes(pdf)
+        (folder / "index.html").write_text(VIEWER, "utf-8")
+        with browser() as context, served(folder) as address:
+            page = context.new_page()
+            page.goto(f"{address}/index.html")
+            page.evaluate(
+                """async (scripts) => {
+                    window.viewer = await import('/viewer.mjs');
+                    await viewer.open('/form.pdf', scripts);
+                }""",
+                scripts,
+            )
+            yield PdfjsViewer(page, pdf)
 
 
 def kept(pdf: bytes) -> dict[str, str]:

@@ -15,6 +15,7 @@ from press.answers.facts import FormFacts
 from press.model.nodes import Questions, ScoreLine
 from press.model.parts import Part, Quiz
 from press.output import Output
+from press.pdf.script import Script
 from press.pipeline import Job
 
 
@@ -24,11 +25,11 @@ class Asked:
 
     Attributes:
         name: Its name.
-        kind: radio, tick or text.
+        kind: radio, tick or text; a button asks nothing and has no answer.
         question: The statement, as it is printed and spoken.
         answers: The words of each answer by its value; a text has none.
         safety: Whether it is a safety question; those come first.
-        is_count: Whether it holds the client's own count, which we never repeat.
+        is_count: Whether it holds a count, the client's or the file's own, which we never repeat.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Blank:
     revised: date
     identifier: str
     asked: Mapping[str, Asked]
+    scripts: frozenset[str] = frozenset()  # a digest of each piece of JavaScript that is ours
 
     @property
     def permanent(self) -> str:
@@ -77,6 +79,7 @@ def blanks(jobs: Iterable[Job], publication: str) -> Iterator[Blank]:
                 revised=job.facts.revised,
                 identifier=job.facts.identifier,
                 asked={one.name: one for one in _asked(job.html, job.packet.parts)},
+                scripts=_digests(job.facts.script),
             )
 
 
@@ -91,17 +94,23 @@ def built(blank: Blank, root: Path) -> FormFacts | None:
         return None
 
 
+def _digests(script: Script | None) -> frozenset[str]:
+    sources = () if script is None else script.sources
+    return frozenset(hashlib.sha256(source.encode("ascii")).hexdigest() for source in sources)
+
+
 def _asked(text: str, parts: Iterable[Part]) -> Iterator[Asked]:
     """Yield what each field of a document asks: its title is "Statement: answer"."""
-    safety, counts = _marked(parts)
+    safety, counts, buttons = _marked(parts)
     found: dict[str, list[html.HtmlElement]] = {}
     for element in html.fromstring(text).iter("input", "textarea"):
         found.setdefault(str(element.get("name")), []).append(element)
     for name, elements in found.items():
         kind = {"radio": "radio", "checkbox": "tick"}.get(str(elements[0].get("type")), "text")
+        kind = "button" if name in buttons else kind
         titles = [str(one.get("title", "")) for one in elements]
         question = titles[0].rpartition(": ")[0] if kind == "radio" else titles[0]
-        answers = {} if kind == "text" else {"On": ""}
+        answers = {"On": ""} if kind == "tick" else {}
         if kind == "radio":
             values = [str(one.get("value")) for one in elements]
             words = [title.rpartition(": ")[2] for title in titles]
@@ -109,13 +118,15 @@ def _asked(text: str, parts: Iterable[Part]) -> Iterator[Asked]:
         yield Asked(name, kind, question, answers, name in safety, name in counts)
 
 
-def _marked(parts: Iterable[Part]) -> tuple[set[str], set[str]]:
-    """Return the names of safety questions and of counts."""
+def _marked(parts: Iterable[Part]) -> tuple[set[str], set[str], set[str]]:
+    """Return the names of safety questions, of counts and of buttons."""
+    quizzes = [part for part in parts if isinstance(part, Quiz)]
     safety: set[str] = set()
-    counts: set[str] = set()
-    for node in (node for part in parts if isinstance(part, Quiz) for node in part.nodes()):
+    counts = {quiz.sum_field for quiz in quizzes}
+    buttons = {quiz.clear_field for quiz in quizzes}
+    for node in (node for quiz in quizzes for node in quiz.nodes()):
         if isinstance(node, Questions):
             safety |= {item.name for item in node.items}
         elif isinstance(node, ScoreLine):
             counts.add(node.name)
-    return safety, counts
+    return safety, counts, buttons

@@ -106,7 +106,12 @@ def _ordered(facts: FormFacts, blank: Blank) -> list[FieldFacts]:
         asked = blank.asked.get(field.name)
         return not (asked and asked.safety), places.get(field.name, len(places))
 
-    return sorted(facts.fields, key=rank)
+    asking = [one for one in facts.fields if not _is_button(blank.asked.get(one.name))]
+    return sorted(asking, key=rank)
+
+
+def _is_button(asked: Asked | None) -> bool:
+    return asked is not None and asked.kind == "button"
 
 
 def _answer(field: FieldFacts, facts: FormFacts, blank: Blank, *, with_text: bool) -> Answer:

@@ -23,7 +23,7 @@ def differences(
     """
     yield from _names(path, form, blank)
     yield from _values(path, form, blank)
-    yield from _active(path, form, made)
+    yield from _active(path, form, blank, made)
     if is_of_today(form, blank):
         yield from _wording(path, form, blank)
     if made is not None:
@@ -100,15 +100,17 @@ def _even(text: str) -> str:
     return " ".join(text.split())
 
 
-def _active(path: Path, form: FormFacts, made: FormFacts | None) -> Iterator[Finding]:
+def _active(path: Path, form: FormFacts, blank: Blank, made: FormFacts | None) -> Iterator[Finding]:
     words = {
         "action": "an action that opens, sends or empties",
         "file": "a file inside it",
         "media": "sound or film",
         "xfa": "a second form (XFA)",
     }
-    foreign = [words[one] for one in form.active if made is None or one not in made.active]
-    if set(form.scripts) - set(made.scripts if made else ()):
+    # a form that counts by itself has a button that empties it
+    ours_do = set(made.active if made else {"action"} if blank.scripts else ())
+    foreign = [words[one] for one in form.active if one not in ours_do]
+    if set(form.scripts) - set(made.scripts if made else blank.scripts):
         foreign.append("a script")
     if foreign:
         ours = "that we did not put there" if made else "that could not be compared with ours"

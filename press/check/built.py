@@ -1,12 +1,14 @@
-"""What lies in the output folder, held against its manifest."""
+"""What lies in the output folder, held against its manifest; and what is inside its books."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from press.errors import CheckError
+from press.check.book import check_book
+from press.errors import CheckError, Finding
 
 
 def check_output(root: Path) -> int:
@@ -26,6 +28,33 @@ def check_output(root: Path) -> int:
     if wrong:
         raise CheckError("\n".join([*wrong, "build again to make these files anew"]))
     return len(listed)
+
+
+def check_books(root: Path, unsaid: Iterable[str] = ()) -> int:
+    """Return how many books were checked; nothing may be wrong with any.
+
+    Args:
+        root: The output folder.
+        unsaid: Words that the names and metadata of a book must not hold.
+
+    Raises:
+        CheckError: With everything that is wrong in any of them.
+    """
+    books = [entry["path"] for entry in _entries(root) if entry["path"].endswith(".epub")]
+    found = [
+        finding
+        for path in books
+        for finding in check_book((root / path).read_bytes(), Path(path).name, unsaid)
+    ]
+    if found:
+        raise refusal(found)
+    return len(books)
+
+
+def refusal(found: Collection[Finding]) -> CheckError:
+    """Return the error that tells what is wrong with books."""
+    count = f"{len(found)} finding{'s' if len(found) != 1 else ''}"
+    return CheckError(f"{count} in the books that were built", found)
 
 
 def _entries(root: Path) -> list[dict[str, str]]:

@@ -13,7 +13,10 @@ from press.load.source import known as listed
 from press.load.structure import slug
 from press.model.lines import Denied
 from press.model.nodes import Block, Cards, Questions, Step
-from press.model.parts import Part
+from press.model.parts import Part, Quiz
+
+Texts = dict[str, tuple[str, str]]
+"""By the id of a part: how messages call its file, and what stands in it."""
 
 _REF = re.compile(r"\[@([a-z0-9-]+)\]")
 
@@ -41,26 +44,13 @@ class Data:
 
 def check_links(parts: Iterable[Part], data: Data, folder: Folder, findings: Findings) -> None:
     """Report doubled ids and fields, references to nowhere, and what must not be printed."""
-    known: dict[str, Part] = {}
-    fields: set[str] = set()
+    parts = tuple(parts)
     texts = {}
     for part in parts:
         name = f"{data.language}/{part.id}.md"
         texts[part.id] = (folder.shown(name), (folder.root / name).read_text("utf-8-sig"))
-        for id_ in ids(part):
-            if id_ in known:
-                file = folder.shown(f"{data.language}/{known[id_].id}.md")
-                message = f"the id '{id_}' stands in {file} too"
-                place = _find_id(id_, *texts[part.id])
-                findings.add("id-double", place, message, "give one of them {#another-name}")
-            known.setdefault(id_, part)
-        for field in part.field_names:
-            if field in fields:
-                short = field.partition(".")[2]
-                place = _find(short, *texts[part.id], last=True)
-                message = f"two fields are called '{field}'"
-                findings.add("field-double", place, message, f"call this one '{short}-more'")
-            fields.add(field)
+    known = _check_ids(parts, texts, findings)
+    _check_fields(parts, texts, findings)
     for part in parts:
         if data.is_whole:
             _check_references(part, texts[part.id], known, findings)
@@ -70,6 +60,34 @@ def check_links(parts: Iterable[Part], data: Data, folder: Folder, findings: Fin
         if data.has_figures is False:
             _check_figures(part, texts[part.id], findings)
         check_denied(texts[part.id][1], texts[part.id][0], data.deny, findings)
+
+
+def _check_ids(parts: tuple[Part, ...], texts: Texts, findings: Findings) -> dict[str, Part]:
+    """Report ids that stand twice; return the part in which each of them stands."""
+    known: dict[str, Part] = {}
+    for part in parts:
+        for id_ in ids(part):
+            if id_ in known:
+                file = texts[known[id_].id][0]
+                message = f"the id '{id_}' stands in {file} too"
+                place = _find_id(id_, *texts[part.id])
+                findings.add("id-double", place, message, "give one of them {#another-name}")
+            known.setdefault(id_, part)
+    return known
+
+
+def _check_fields(parts: tuple[Part, ...], texts: Texts, findings: Findings) -> None:
+    fields: set[str] = set()
+    for part in parts:
+        if isinstance(part, Quiz):
+            fields |= {part.sum_field, part.clear_field}
+        for field in part.field_names:
+            if field in fields:
+                short = field.partition(".")[2]
+                place = _find(short, *texts[part.id], last=True)
+                message = f"two fields are called '{field}'"
+                findings.add("field-double", place, message, f"call this one '{short}-more'")
+            fields.add(field)
 
 
 def _find(text: str, file: str, source: str, *, last: bool = False) -> Place:

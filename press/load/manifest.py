@@ -50,6 +50,7 @@ class Manifest(Exact):
     sheets: Order
     book: Order
     editions: tuple[str, ...]
+    never_named: tuple[str, ...] = ()
     country: str = ""
     clinic: str = ""
     unsaid: tuple[str, ...] = ()

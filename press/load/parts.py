@@ -170,6 +170,8 @@ def _kind(head: Head) -> Callable[..., Part]:
         answers=head.answers,
         threshold=head.threshold,
         clear_answer=head.clear_answer,
+        weighs_more=head.weighs_more,
+        most_open=head.most_open,
     )
 
 

@@ -89,6 +89,7 @@ def load_publication(
 
 
 _PLAIN = (
+    "never_named",
     *("slug", "title", "subtitle", "creator", "identifier", "language", "revised", "rights"),
     *("description", "cover", "recipients", "groups", "editions", "unsaid"),
 )

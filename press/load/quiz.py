@@ -65,6 +65,8 @@ class QuizHead(Head):
     answers: tuple[Choice, ...]
     clear_answer: str
     bands: tuple[BandHead, ...]
+    weighs_more: tuple[str, ...] = ()
+    most_open: Annotated[int, Field(ge=0)] = 0
 
 
 def nodes(draft: Draft, rules: QuizHead, prefix: str, reader: NodeReader) -> Iterator[Node]:
@@ -206,6 +208,21 @@ def check(part: Quiz, rules: QuizHead, read: Read[Any], findings: Findings) -> N
         message = f"the bands must cover 0 to {len(rules.signs)} without a gap or an overlap"
         hint = "let each 'from' be one more than the 'to' before it"
         findings.add("band-range", read.at("bands"), message, hint)
+    _check_choices(rules, read, findings)
+    for at, id_ in enumerate(rules.weighs_more):
+        if id_ not in {sign.id for sign in rules.signs}:
+            message = f"no sign of the front matter is called '{id_}'"
+            hint = known(sign.id for sign in rules.signs)
+            findings.add("sign-unknown", read.at("weighs_more", at), message, hint)
+    present = {node.id for node in part.nodes() if isinstance(node, Sign)}
+    for at, sign in enumerate(rules.signs):
+        if sign.id not in present:
+            message = f"'{sign.id}' has no statements in the part"
+            hint = f"write '## {sign.id}' and a list below it"
+            findings.add("sign-missing", read.at("signs", at), message, hint)
+
+
+def _check_choices(rules: QuizHead, read: Read[Any], findings: Findings) -> None:
     values = [choice.value for choice in rules.scale]
     answers = [choice.value for choice in rules.answers]
     for key, value, there in (
@@ -215,13 +232,10 @@ def check(part: Quiz, rules: QuizHead, read: Read[Any], findings: Findings) -> N
         if value not in there:
             message = f"'{value}' is none of {', '.join(there)}"
             findings.add("scale-shape", read.at(key), message, "name one of these values")
+    if any(choice.mark and choice.value == rules.threshold for choice in rules.scale):
+        message, hint = f"'{rules.threshold}' says nothing", "name a value without a 'mark'"
+        findings.add("scale-shape", read.at("threshold"), message, hint)
     for key, there in (("scale", values), ("answers", answers)):
         if len({slug(value) for value in there}) != len(there):
             message, hint = "two choices have one value", "give each a value of its own"
             findings.add("scale-shape", read.at(key), message, hint)
-    present = {node.id for node in part.nodes() if isinstance(node, Sign)}
-    for at, sign in enumerate(rules.signs):
-        if sign.id not in present:
-            message = f"'{sign.id}' has no statements in the part"
-            hint = f"write '## {sign.id}' and a list below it"
-            findings.add("sign-missing", read.at("signs", at), message, hint)

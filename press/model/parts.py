@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from press.model.exact import Exact
-from press.model.nodes import Choice, Heading, Node, field_names
+from press.model.nodes import Choice, Heading, Node, Questions, ScoreLine, field_names
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,9 +116,37 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiz(Part):
-    """A quiz: ``clear_answer`` to every safety question is what lets the count stand."""
+    """A quiz: ``clear_answer`` to every safety question is what lets the count stand.
+
+    Attributes:
+        scale: What can be answered to a statement.
+        answers: What can be answered to a safety question.
+        threshold: The value of the scale from which on a statement marks its sign.
+        clear_answer: The answer that raises no concern.
+        weighs_more: Signs each of which leads to the last band, whatever the count.
+        most_open: How many statements may stay skipped or blank before the count says nothing.
+    """
 
     scale: tuple[Choice, ...]
     answers: tuple[Choice, ...]
     threshold: str
     clear_answer: str
+    weighs_more: tuple[str, ...] = ()
+    most_open: int = 0
+
+    @property
+    def counts_by_itself(self) -> bool:
+        """Whether a file can count for the reader: safety questions must hold the count back."""
+        nodes = list(self.nodes())
+        asks = any(isinstance(node, Questions) and node.items for node in nodes)
+        return asks and any(isinstance(node, ScoreLine) for node in nodes)
+
+    @property
+    def sum_field(self) -> str:
+        """The field that a file which counts fills in by itself."""
+        return f"{self.name}.tally"
+
+    @property
+    def clear_field(self) -> str:
+        """The button that empties such a file."""
+        return f"{self.name}.tally-clear"

@@ -52,6 +52,7 @@ class Publication:
     sheets: tuple[Packet, ...]
     book: Packet
     editions: tuple[str, ...]
+    never_named: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     lines: HelpLines | None = None
     infographic: Infographic | None = None

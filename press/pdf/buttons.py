@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from press.pdf.fields import RADIO, answer_of, field_of, kind_of, state_of, widgets
+from press.pdf.fields import PUSH_BUTTON, RADIO, answer_of, field_of, kind_of, state_of, widgets
 
 _DISC_SHARE = 0.6
 _TICK_SHARE = 0.8
@@ -28,9 +28,10 @@ def draw_buttons(pdf: Pdf) -> None:
     drawn: dict[tuple[bool, str, str], tuple[Object, Object]] = {}
     for widget in widgets(pdf):
         field = field_of(widget)
-        if kind_of(field) != "Btn":
+        flags = int(field.get(Name.Ff, 0))
+        if kind_of(field) != "Btn" or flags & PUSH_BUTTON:
             continue
-        radio = bool(int(field.get(Name.Ff, 0)) & RADIO)
+        radio = bool(flags & RADIO)
         x1, y1, x2, y2 = (float(value) for value in widget.Rect.as_list())
         size = (x2 - x1, y2 - y1)
         key = (radio, f"{size[0]:.1f}", f"{size[1]:.1f}")

@@ -25,6 +25,7 @@ class Engine:
     css: Any
     response: Any
     tags: Any
+    targets: Any
     fonts: Any
 
 
@@ -60,6 +61,7 @@ def _load() -> Engine:
         import weasyprint
         import weasyprint.pdf.tags
         import weasyprint.urls
+        from weasyprint.css.targets import TargetCollector
         from weasyprint.text.fonts import FontConfiguration
 
         return Engine(
@@ -67,5 +69,6 @@ def _load() -> Engine:
             css=weasyprint.CSS,
             response=weasyprint.urls.URLFetcherResponse,
             tags=weasyprint.pdf.tags,
+            targets=TargetCollector,
             fonts=FontConfiguration(),
         )

@@ -14,6 +14,7 @@ from press.errors import ToolError
 
 # ISO 32000-1, tables 221, 226 and 228.
 RADIO = 1 << 15
+PUSH_BUTTON = 1 << 16
 MULTILINE = 1 << 12
 DO_NOT_SPELL_CHECK = 1 << 22
 DO_NOT_SCROLL = 1 << 23

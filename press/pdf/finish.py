@@ -37,6 +37,7 @@ from press.pdf.pages import (
     order_annotations,
     straighten_annotations,
 )
+from press.pdf.script import count_by_itself
 from press.pdf.spaces import separate_words
 from press.pdf.tags import (
     drop_decoration,
@@ -143,8 +144,11 @@ def mend_form(pdf: Pdf, facts: Facts) -> None:
     describe_widgets(pdf)
     draw_buttons(pdf)
     font = read_form_font(facts.form_font)
-    set_text_fields(pdf, font, embed_form_font(pdf, font))
+    embedded = embed_form_font(pdf, font)
+    set_text_fields(pdf, font, embedded)
     drop_need_appearances(pdf)
+    if facts.script is not None:
+        count_by_itself(pdf, facts.script, font, embedded)
 
 
 def save(pdf: Pdf, standard: Standard = "1.7") -> bytes:

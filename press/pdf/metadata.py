@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from press.model.edition import Standard
+from press.pdf.script import Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Facts:
         creator: Who made the publication.
         form_font: TrueType subset that fields are filled in with.
         purpose: What a file for paper is for, and how it is printed.
-        script: JavaScript of the document; a file that has any is no PDF/A.
+        script: What a form counts with; a file that has any is no PDF/A.
         house: The colour of a clinic that took the place of the house's own.
     """
 
@@ -39,7 +40,7 @@ class Facts:
     creator: str
     form_font: Path
     purpose: str = ""
-    script: str = ""
+    script: Script | None = None
     house: str = ""
 
 

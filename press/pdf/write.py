@@ -12,6 +12,7 @@ from typing import Any
 from press.errors import ContentError, ToolError
 from press.pdf.engine import engine
 from press.pdf.origin import origins_kept
+from press.pdf.settle import numbers_settle
 from press.pdf.sources import Fetcher, RefusedError, Sources
 
 __all__ = ["Sources", "preload", "write_pdf"]
@@ -56,7 +57,8 @@ def write_pdf(html: str, *, base: Path, sources: Sources, stylesheets: Sequence[
         document = weasyprint.html(
             string=html, base_url=f"{base.absolute().as_uri()}/", url_fetcher=fetcher
         )
-        with origins_kept(document.etree_element, weasyprint.tags):
+        noted = origins_kept(document.etree_element, weasyprint.tags)
+        with noted, numbers_settle(weasyprint.targets):
             raw = document.write_pdf(
                 stylesheets=_parse(stylesheets, fetcher),
                 font_config=weasyprint.fonts,

@@ -18,6 +18,7 @@ def render_packet(
     *,
     environment: Environment,
     layout: str = "handout",
+    tally: bool = False,
 ) -> str:
     """Return the HTML of a packet as one edition shows it; pure, but for reading templates.
 
@@ -27,6 +28,7 @@ def render_packet(
         edition: Trim, type and ink.
         environment: See `press.render.environment`.
         layout: A ``handout`` has a cover, a ``sheet`` begins with its first part.
+        tally: Whether a quiz has a field that shows its count.
     """
     return environment.get_template("layouts/pdf.html.j2").render(
         packet=packet,
@@ -35,6 +37,7 @@ def render_packet(
         layout=layout,
         medium="pdf",
         large=edition.type == "large-print",
+        tally=tally,
         refs=PageReferences(packet, publication),
         words=publication.words,
         **house(publication.clinic),

@@ -21,6 +21,7 @@ from press.render.markup import (
     rooms,
     shown,
     stopped,
+    targets,
     widths,
 )
 from press.render.measure import line_width_em
@@ -73,9 +74,10 @@ def environment(templates: Path) -> Environment:
         referred=referred,
         rooms=rooms,
         shown=shown,
+        targets=targets,
         tick_columns=tick_columns,
         widths=widths,
     )
     made.tests.update(stopped=stopped)
-    made.globals.update(large=False, pine=PINE, chart_ink=nearly(PINE))
+    made.globals.update(large=False, tally=False, pine=PINE, chart_ink=nearly(PINE))
     return made

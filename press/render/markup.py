@@ -17,6 +17,7 @@ from press.model.nodes import Html, TextField, Tick
 _REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
 _LINK = re.compile(r'<a href="(https://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _PAGE = re.compile(r"\[@([a-z0-9-]+)\]")
+_TARGET = re.compile(r' data-target="#([^"]+)"')
 _GAPS = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"(<[^>]*>)")
 _JOINED = re.compile(r"( ?)(\+?\w+(?:[-\u2010]\w+)+)")
@@ -111,6 +112,11 @@ def day(value: date, words: Mapping[str, str]) -> str:
     """Return a date in the words of the publication's language."""
     month = words["months"].split()[value.month - 1]
     return fill(words["date"], day=value.day, month=month, year=value.year)
+
+
+def targets(html: str) -> list[str]:
+    """Return the ids whose page numbers stand in ``html``, in order, each once."""
+    return list(dict.fromkeys(_TARGET.findall(html)))
 
 
 def first_sentence(text: str) -> str:

@@ -30,7 +30,7 @@ class PageReferences:
         if not any(id_ in ids(part) for part in self.packet.parts):
             return escape(self._elsewhere(id_))
         before, _, after = words["ref-page"].partition("{n}")
-        number = Markup('<span class="page-number" data-target="#{0}"></span>').format(id_)
+        number = Markup('<span class="page-number to-{0}" data-target="#{0}"></span>').format(id_)
         link = Markup('<a class="page-ref" href="#{0}">{1}{2}{3}</a>')
         return link.format(id_, before, number, after)
 

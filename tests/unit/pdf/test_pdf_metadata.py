@@ -12,6 +12,7 @@ from lxml import etree
 from pikepdf import Name, Pdf
 
 from press.pdf.finish import Facts, finish
+from press.pdf.script import Script
 
 from .conftest import FORM, Write, plain
 
@@ -39,7 +40,9 @@ def test_info_and_xmp_say_the_same(finished: Write) -> None:
 
 
 def test_a_file_with_a_script_claims_no_archive(raw: Write, facts: Facts) -> None:
-    data = pdf_facts(finish(raw("<p>x"), replace(facts, script="1;"))).metadata
+    fields = '<input name="a" title="Sum"/><input name="b" title="Clear"/>'
+    script = Script("function tally() {}", "a", "b", "Clear")
+    data = pdf_facts(finish(raw(fields), replace(facts, script=script))).metadata
     assert "pdfuaid:part>1<" in data["xmp"]
     assert "pdfaid:" not in data["xmp"].split("<dc:title>")[1]
 
