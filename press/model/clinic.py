@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from press.model.exact import Exact
@@ -102,6 +103,15 @@ class Therapist(Exact):
                 Slot.BOOKING_WEB: self.booking,
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A row of a list of appointments: a therapist's id, a day, and a time of 24 hours or none."""
+
+    therapist: str
+    day: date
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,14 @@ def read_form_font(path: Path) -> FormFont:
 
 
 def embed_form_font(pdf: Pdf, font: FormFont) -> Object:
-    """Put ``font`` into the form's resources and return it.
+    """Put ``font`` into the form's resources and return it."""
+    whole = embed_font(pdf, font)
+    pdf.Root.AcroForm.DR = Dictionary(Font=Dictionary({ALIAS: whole}))
+    return whole
+
+
+def embed_font(pdf: Pdf, font: FormFont) -> Object:
+    """Return ``font`` as an object of ``pdf``.
 
     A Type0 font with Identity-H and a complete ToUnicode is what Chromium, pdf.js, poppler and
     pypdf can encode typed text with; a simple font has too few codes.
@@ -84,7 +91,7 @@ def embed_form_font(pdf: Pdf, font: FormFont) -> Object:
         FontDescriptor=pdf.make_indirect(descriptor),
         W=Array([0, Array(list(font.widths))]),
     )
-    whole = pdf.make_indirect(
+    return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
@@ -94,11 +101,14 @@ def embed_form_font(pdf: Pdf, font: FormFont) -> Object:
             ToUnicode=Stream(pdf, _to_unicode(font.glyphs)),
         )
     )
-    pdf.Root.AcroForm.DR = Dictionary(Font=Dictionary({ALIAS: whole}))
-    return whole
 
 
-@lru_cache(maxsize=4)
+def read_font(data: bytes) -> FormFont:
+    """Return the TrueType font ``data``; one content is read once."""
+    return _parse(data)
+
+
+@lru_cache(maxsize=8)
 def _parse(data: bytes) -> FormFont:
     font: Any = TTFont(BytesIO(data), lazy=False)
     scale = 1000 / font["head"].unitsPerEm

@@ -17,7 +17,12 @@ Wanted = tuple[str, Facts]
 
 
 def issue(
-    raw: bytes, wanted: Sequence[Wanted], styles: Path, standard: Standard
+    raw: bytes,
+    wanted: Sequence[Wanted],
+    styles: Path,
+    standard: Standard,
+    *,
+    slots: bool = False,
 ) -> Iterator[tuple[Wanted, bytes]]:
     """Yield the finished file of each edition that is wanted of one layout.
 
@@ -26,6 +31,7 @@ def issue(
         wanted: Editions that share it.
         styles: Folder with the tables of inks.
         standard: What forms conform to; files for paper have standards of their own.
+        slots: Whether forms are to be stamped; see `finish_inks`.
     """
     forms = [one for one in wanted if EDITIONS[one[0]].medium == "form"]
     # colour first: a file that was turned grey has no way back
@@ -35,7 +41,7 @@ def issue(
             Printing(facts, _greys(styles, facts) if EDITIONS[name].ink == "grey" else None)
             for name, facts in forms
         ]
-        yield from zip(forms, finish_inks(raw, printings, standard), strict=True)
+        yield from zip(forms, finish_inks(raw, printings, standard, slots=slots), strict=True)
     for name, facts in wanted:
         if EDITIONS[name].medium == "press":
             yield (name, facts), press_ready(raw, facts, read_offset(styles / "inks"))

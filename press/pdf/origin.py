@@ -38,6 +38,9 @@ class Origin:
         picture: What a ``role="img"`` element shows, from its ``aria-label``.
         anchor: Its ``id``.
         listed: Whether it is a heading that the outline lists.
+        slot: The place of a cover it is, from ``data-slot``.
+        box: The room of that place, from ``data-slot-box``.
+        leads: The place whose words a link holds, from ``data-slot-link``.
         ends: Marked content of its page (MCIDs) after which a space isn't drawn.
     """
 
@@ -52,6 +55,9 @@ class Origin:
     picture: str = ""
     anchor: str = ""
     listed: bool = False
+    slot: str = ""
+    box: str = ""
+    leads: str = ""
     ends: tuple[int, ...] = ()
 
 
@@ -113,6 +119,9 @@ def _note(box: Any, number: int, ends: list[int]) -> str:
             "scope": element.get("scope"),
             "picture": element.get("role") == "img" and element.get("aria-label"),
             "anchor": element.get("id"),
+            "slot": element.get("data-slot"),
+            "box": element.get("data-slot-box"),
+            "leads": element.get("data-slot-link"),
         }
     if name in ("ul", "ol"):
         noted["marker"] = str(box.style["list_style_type"])
@@ -162,8 +171,9 @@ def _text_boxes(box: Any) -> Iterator[Any]:
 
 
 def _words(element: Any) -> Iterator[str]:
-    """Yield the text of ``element``; a forced line break is a space."""
-    yield " " if element.tag == "br" else element.text or ""
+    """Yield the text of ``element``; a forced line break is a space, unless it breaks a word."""
+    forced = element.tag == "br" and element.get("class") != "in-word"
+    yield " " if forced else element.text or ""
     for child in element:
         yield from _words(child)
         yield child.tail or ""

@@ -26,6 +26,7 @@ from press.render.markup import (
 )
 from press.render.measure import line_width_em
 from press.render.qr import qr_square
+from press.render.slots import Faces, placed
 
 __all__ = ["Environment", "environment", "house", "nearly"]
 
@@ -45,8 +46,8 @@ def house(clinic: Clinic | None) -> dict[str, str]:
     return {"pine": own, "chart_ink": nearly(own)}
 
 
-def environment(templates: Path) -> Environment:
-    """Return what templates are rendered with.
+def environment(templates: Path, fonts: Path | None = None) -> Environment:
+    """Return what templates are rendered with; the faces of places are in ``fonts``.
 
     Everything a template prints is escaped, but for markup that our own readers made; a name
     nobody gave is an error.
@@ -68,6 +69,7 @@ def environment(templates: Path) -> Environment:
         in_columns=in_columns,
         line_width_em=line_width_em,
         numbered=numbered,
+        placed=placed,
         plain=plain,
         qr_square=qr_square,
         reached=reached,
@@ -79,5 +81,8 @@ def environment(templates: Path) -> Environment:
         widths=widths,
     )
     made.tests.update(stopped=stopped)
-    made.globals.update(large=False, tally=False, pine=PINE, chart_ink=nearly(PINE))
+    faces = Faces(fonts or templates.parent / "styles" / "fonts")
+    made.globals.update(
+        faces=faces, tall=frozenset(), large=False, tally=False, pine=PINE, chart_ink=nearly(PINE)
+    )
     return made

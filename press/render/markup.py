@@ -26,6 +26,7 @@ _OPENING = re.compile(r" (<(?:a|em|strong|sup)\b)")
 # end (text/line_break.py, split_first_line, step 3); a space in a run of its own is safe.
 _GAP = "<span> </span>"
 _NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
+_NOON = 12
 # A character typed at 11 pt is about 1.9 mm wide.
 _CHARACTERS_PER_MM = 0.55
 _LARGE_CHARACTERS_PER_MM = 0.37  # at 16 pt
@@ -112,6 +113,14 @@ def day(value: date, words: Mapping[str, str]) -> str:
     """Return a date in the words of the publication's language."""
     month = words["months"].split()[value.month - 1]
     return fill(words["date"], day=value.day, month=month, year=value.year)
+
+
+def clock(value: str, words: Mapping[str, str]) -> str:
+    """Return a time of 24 hours, ``14:30``, in the words of the publication's language."""
+    hour, minute = value.split(":")
+    half = words["halves"].split()[int(hour) >= _NOON]
+    short = (int(hour) - 1) % _NOON + 1
+    return fill(words["clock"], hour=short, hour24=int(hour), minute=minute, half=half)
 
 
 def targets(html: str) -> list[str]:

@@ -47,8 +47,17 @@ class Entry:
     title: str
 
 
-def render_dispatch(dispatch: Dispatch, edition: Edition, *, environment: Environment) -> str:
-    """Return the HTML of a clinic's packet; pure, but for reading templates."""
+def render_dispatch(
+    dispatch: Dispatch,
+    edition: Edition,
+    *,
+    environment: Environment,
+    tall: frozenset[Slot] = frozenset(),
+) -> str:
+    """Return the HTML of a clinic's packet; pure, but for reading templates.
+
+    Places in ``tall`` have all lines that they may have, whatever their words need.
+    """
     return _render(
         dispatch,
         dispatch.packet,
@@ -64,6 +73,7 @@ def render_dispatch(dispatch: Dispatch, edition: Edition, *, environment: Enviro
             if one is not None
             for slot, text in one.slots.items()
         },
+        tall=tall,
     )
 
 
