@@ -6,7 +6,6 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,7 +16,7 @@ from rich.table import Table
 from press import packet_jobs, pipeline
 from press.answers import collect, tell
 from press.check import built, reading
-from press.errors import CheckError, ExitCode, PressError
+from press.errors import CheckError, ExitCode, Finding, PressError
 from press.model.edition import EDITIONS, Standard
 from press.options import (
     Content,
@@ -29,6 +28,10 @@ from press.options import (
     Verbose,
     Workers,
 )
+from press.packets import run
+from press.packets.cluster import cluster
+from press.packets.listing import NAME as LIST
+from press.packets.revoke import revoke
 from press.teller import Teller
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,6 +89,8 @@ def _build(
         return (not kinds or job.kind in kinds) and (not editions or job.edition in editions)
 
     _tell(teller, shop, lambda: pipeline.build(publication, shop, wanted=wanted, listener=teller))
+    for path in revoke(shop.output, publication):
+        teller.console.print(f"removed {path}: it could not be made today", soft_wrap=True)
 
 
 def _tell(teller: Teller, shop: pipeline.Shop, build: Callable[[], pipeline.Report]) -> None:
@@ -191,6 +196,15 @@ def packets(
         Path | None,
         typer.Option("--roster", help="Its therapists, CSV.", show_default="roster.csv, if there"),
     ] = None,
+    appointments: Annotated[
+        Path | None, typer.Option("--appointments", help="When they see somebody, CSV.")
+    ] = None,
+    zipped: Annotated[
+        bool, typer.Option("--zip", help="Put each therapist's packets into an archive, too.")
+    ] = False,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="Address of a Dask scheduler whose workers do it.")
+    ] = "",
     content: Content = DEFAULTS["content"],
     output: OutputDir = DEFAULTS["output"],
     edition: Editions = None,
@@ -200,22 +214,30 @@ def packets(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Build a clinic's packets, for each therapist of its roster."""
-    shop = _shop(content, output, workers, today, standard)
+    """Build a clinic's packets, for each therapist of its roster, or for each appointment."""
+    shop = _shop(content.absolute(), output.absolute(), workers, today, standard)
     teller = Teller(quiet=quiet, verbose=verbose)
-    asked = packet_jobs.read_asked(orders, clinic, roster, shop)
+    tables = packet_jobs.Tables(roster, appointments, partly=True)
+    asked = packet_jobs.read_asked(orders, clinic, tables, shop)
     for note in asked.notes:
         teller.console.print(note, soft_wrap=True)
     known = list(dict.fromkeys(name for order in asked.orders for name in order.editions))
     _check_editions(known, edition or [])
-    jobs = packet_jobs.plan_packets(asked, shop)
-    scope = pipeline.Scope(asked.folders)
+    findings: list[Finding] = []
 
-    def wanted(job: pipeline.Job) -> bool:
-        return not edition or job.edition in edition
+    def build() -> pipeline.Report:
+        with cluster(scheduler) as executor:
+            done = run.make_packets(
+                asked, shop, edition or known, teller, executor=executor, zipped=zipped
+            )
+        findings.extend(done.findings)
+        return done.report
 
-    made = partial(pipeline.make, jobs, shop, scope, wanted=wanted, listener=teller)
-    _tell(teller, shop, made)
+    _tell(teller, shop, build)
+    for folder in asked.folders:
+        print(shop.output / folder / LIST)
+    if findings:
+        raise run.left_out(findings)
 
 
 @app.command(epilog="Example: python build.py check --content path/to/manuscript")
@@ -283,7 +305,7 @@ def main(arguments: list[str] | None = None) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted; the output is as it was", file=sys.stderr)
+        print("interrupted; every file that is there is whole", file=sys.stderr)
         return ExitCode.INTERRUPTED
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "show"):

@@ -52,6 +52,14 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What stamped packets of an order hold, and who gets them."""
+
+    parts: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One file to make; a plain value, so that it can be sent to another process.
 
@@ -128,7 +136,7 @@ def facts_of(packet: Packet, publication: Publication, path: str, shop: Shop) ->
     )
 
 
-def is_barred(record: Record, publication: Publication) -> bool:
+def is_barred(record: Record | Handed, publication: Publication) -> bool:
     """Whether a packet that lies there could not be made today: then nobody may hand it out."""
     people = {one.id: one for one in publication.recipients}
     parts = {part.id: part for part in publication.parts}
@@ -229,7 +237,9 @@ def _is_plain(edition: Edition) -> bool:
 
 
 def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
-    planner = _Planner(publication, shop, environment(shop.templates), all_sources(shop))
+    planner = _Planner(
+        publication, shop, environment(shop.templates, shop.styles / "fonts"), all_sources(shop)
+    )
     yield from planner.jobs(publication.handout, "handout", f"handout/{publication.slug}")
     for sheet in publication.sheets:
         part = sheet.parts[0]
@@ -240,7 +250,9 @@ def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
 
 def _book_job(publication: Publication, shop: Shop) -> Job:
     packet = publication.book
-    book = render_book(packet, publication, environment=environment(shop.templates))
+    book = render_book(
+        packet, publication, environment=environment(shop.templates, shop.styles / "fonts")
+    )
     path = f"epub/{publication.slug}.epub"
     key = cache.fingerprint(repr(book), all_sources(shop), _gate(packet))
     facts = facts_of(packet, publication, path, shop)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from press.errors import ContentError, Place
+from press.errors import ContentError, Finding, Place
 from press.jobs import Job, Shop, all_sources, document_key, facts_of, load, stylesheets
+from press.load.appointments import load_appointments
 from press.load.clinic import FOLDER, Desk, load_clinic
 from press.load.cover_sheet import load_cover_sheet
 from press.load.order import Counsel, load_orders
-from press.load.roster import load_roster
+from press.load.roster import Roster, load_roster
 from press.load.source import Findings, Folder, known
-from press.model.clinic import Therapist
+from press.model.clinic import Therapist, Visit
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
 from press.model.order import CoverSheet, Order
@@ -36,6 +37,9 @@ class Asked:
         therapists: For whom; None stands for a packet with lines to write a name on.
         sheet: Words of the sheet that the clinic keeps, if the publication has any.
         notes: How the roster was understood, where that was a guess.
+        visits: Their appointments, if it named any: then each packet is for one of them.
+        findings: Rows that were left out, each with its mistake.
+        places: Where in the roster each therapist stands.
     """
 
     publication: Publication
@@ -43,6 +47,9 @@ class Asked:
     therapists: tuple[Therapist | None, ...]
     sheet: CoverSheet | None
     notes: tuple[str, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -65,13 +72,28 @@ class Asked:
         )
 
 
-def read_asked(orders: Sequence[str], clinic: str, roster: Path | None, shop: Shop) -> Asked:
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a batch.
+
+    Attributes:
+        roster: The clinic's therapists; the file in its folder, if it has one, where left out.
+        appointments: When they see somebody.
+        partly: Whether good rows are wanted beside the mistakes of others.
+    """
+
+    roster: Path | None = None
+    appointments: Path | None = None
+    partly: bool = False
+
+
+def read_asked(orders: Sequence[str], clinic: str, tables: Tables, shop: Shop) -> Asked:
     """Return what is asked for on the command line.
 
     Args:
         orders: Names of orders, of the clinic's own or the publication's.
         clinic: The clinic's folder, or its name in the publication's.
-        roster: The clinic's therapists; the file in its folder, if it has one, where left out.
+        tables: Its therapists and their appointments.
         shop: Where the press finds what it works with.
 
     Raises:
@@ -85,15 +107,26 @@ def read_asked(orders: Sequence[str], clinic: str, roster: Path | None, shop: Sh
     folder = _clinic_folder(clinic, shop, findings)
     desk = Desk(publication.lines, shop.content, shop.today, characters)
     found = load_clinic(folder, desk, findings) if folder else None
-    people = _therapists(roster, folder, characters, findings) if folder else None
-    if found is None or folder is None or people is None:
-        raise ContentError.of(findings.found)
+    rows = Findings()
+    people = _roster(tables, folder, characters, rows) if folder else None
+    if found is None or folder is None or people is None or (rows.found and not tables.partly):
+        raise ContentError.of([*findings.found, *rows.found])
     named = replace(publication, clinic=found[0], lines=found[1])
     sheet = load_cover_sheet(named, content, findings)
     if findings.found:
         raise ContentError.of(findings.found)
     counsel = Counsel(named, found[0], content, (folder, content), characters)
-    return Asked(named, load_orders(orders, counsel), people[0], sheet, people[1])
+    visits = _visits(tables.appointments, people, rows)
+    return Asked(
+        named,
+        load_orders(orders, counsel),
+        people.therapists or (None,),
+        sheet,
+        people.notes,
+        visits,
+        tuple(rows.found),
+        people.places,
+    )
 
 
 def _clinic_folder(clinic: str, shop: Shop, findings: Findings) -> Folder | None:
@@ -109,23 +142,52 @@ def _clinic_folder(clinic: str, shop: Shop, findings: Findings) -> Folder | None
     return None
 
 
-def _therapists(
-    roster: Path | None, folder: Folder, characters: frozenset[str], findings: Findings
-) -> tuple[tuple[Therapist | None, ...], tuple[str, ...]] | None:
-    if roster is None and not (folder.root / ROSTER).exists():
-        return (None,), ()
-    own = folder if roster is None else Folder(roster.parent, roster.parent.resolve().name)
-    name = ROSTER if roster is None else roster.name
-    read = load_roster(name, own, characters, findings)
-    return (read.therapists, read.notes) if read else None
+def _roster(
+    tables: Tables, folder: Folder, characters: frozenset[str], findings: Findings
+) -> Roster | None:
+    """Return the clinic's roster, which is empty where it has none."""
+    if tables.roster is None and not (folder.root / ROSTER).exists():
+        return Roster(())
+    own, name = (folder, ROSTER) if tables.roster is None else _file(tables.roster)
+    return load_roster(name, own, characters, findings, partly=tables.partly)
 
 
-def plan_packets(asked: Asked, shop: Shop) -> list[Job]:
-    """Return every job of a clinic's packets: for each therapist, and one sheet a layout."""
-    planner = _Planner(asked, shop, environment(shop.templates), all_sources(shop))
+def _visits(path: Path | None, people: Roster, findings: Findings) -> tuple[Visit, ...]:
+    if path is None:
+        return ()
+    folder, name = _file(path)
+    ids = {therapist.id for therapist in people.therapists}
+    visits = load_appointments(name, folder, ids, findings)
+    if not visits:
+        raise ContentError.of(findings.found)
+    return tuple(visits)
+
+
+def _file(path: Path) -> tuple[Folder, str]:
+    return Folder(path.parent, path.parent.resolve().name), path.name
+
+
+InFull = tuple[Dispatch, str]
+"""A packet that is typeset as a whole, and its path in the order's folder without edition."""
+
+
+def plan_packets(asked: Asked, shop: Shop, in_full: Iterable[InFull] | None = None) -> list[Job]:
+    """Return the jobs of a clinic's packets and one sheet a layout.
+
+    Args:
+        asked: What is wanted.
+        shop: Where the press finds what it works with.
+        in_full: Which of the packets that name a therapist; all of them if left out.
+    """
+    fonts = shop.styles / "fonts"
+    planner = _Planner(asked, shop, environment(shop.templates, fonts), all_sources(shop))
     jobs: list[Job] = []
     for dispatch in asked.dispatches():
-        jobs += planner.jobs(dispatch)
+        stem = dispatch.therapist.id if dispatch.therapist else "packet"
+        whole = in_full is None or dispatch.therapist is None
+        jobs += planner.jobs(dispatch, stem, whole=whole)
+    for dispatch, stem in in_full or ():
+        jobs += planner.jobs(dispatch, stem, whole=True)
     return jobs
 
 
@@ -139,24 +201,27 @@ class _Planner:
     sources: str
     sheets: set[str] = field(default_factory=set)
 
-    def jobs(self, dispatch: Dispatch) -> Iterator[Job]:
+    def jobs(self, dispatch: Dispatch, stem: str, *, whole: bool) -> Iterator[Job]:
         """Yield the jobs of one packet, one for each edition, and those of its sheet once."""
         folder = _folder(self.asked.publication, dispatch.order)
-        stem = dispatch.therapist.id if dispatch.therapist else "packet"
         rendered: dict[str, str] = {}
         for edition in (EDITIONS[name] for name in dispatch.order.editions):
+            path = f"{folder}/sheet-{edition.id}.pdf"
             first = edition.layout not in rendered
+            sheet = self.asked.sheet if first and path not in self.sheets else None
+            if not whole and sheet is None:
+                continue
             if first:
                 rendered[edition.layout] = render_dispatch(
                     dispatch, edition, environment=self.templates
                 )
-            job = self._job(dispatch, f"{folder}/{stem}-{edition.id}.pdf", edition.id)
             html = rendered[edition.layout]
-            yield self._with(job, html)
-            path = f"{folder}/sheet-{edition.id}.pdf"
-            if first and self.asked.sheet and path not in self.sheets:
+            if whole:
+                job = self._job(dispatch, f"{folder}/{stem}-{edition.id}.pdf", edition.id)
+                yield self._with(job, html)
+            if sheet:
                 self.sheets.add(path)
-                yield self._sheet(dispatch, self.asked.sheet, path, edition.id, html)
+                yield self._sheet(dispatch, sheet, path, edition.id, html)
 
     def _sheet(
         self, dispatch: Dispatch, sheet: CoverSheet, path: str, edition: str, html: str

@@ -14,7 +14,7 @@ from press.load.clinic import Desk, load_clinic
 from press.load.source import Findings, Folder
 from press.model.clinic import Clinic
 from press.model.publication import Publication
-from press.packet_jobs import Asked, read_asked
+from press.packet_jobs import Asked, Tables, read_asked
 from press.pdf.coverage import printable
 
 OXBOW = SMALL / "clinics" / "oxbow-yard"
@@ -31,7 +31,7 @@ def asked_of(
     content: Path, *orders: str, clinic: str = "oxbow-yard", roster: Path | None = None
 ) -> Asked:
     """Return what a clinic asks for, read from a copy of the small publication."""
-    return read_asked(orders, clinic, roster, shop_for(content, content.parent / "output"))
+    return read_asked(orders, clinic, Tables(roster), shop_for(content, content.parent / "output"))
 
 
 def read_clinic(folder: Path) -> tuple[Clinic | None, list[str]]:

@@ -29,7 +29,7 @@ from press.model.clinic import Clinic
 from press.model.edition import EDITIONS
 from press.model.order import CoverSheet, Order
 from press.model.parts import Kind
-from press.packet_jobs import read_asked
+from press.packet_jobs import Tables, read_asked
 
 DOCUMENTS = {
     name: (ROOT / name).read_text("utf-8")
@@ -206,7 +206,7 @@ def test_the_examples_of_a_clinic_its_roster_and_an_order_are_right(tmp_path: Pa
     (clinic / "roster.csv").write_text(texts["csv"], "utf-8")
     (content / "packets" / "shown.yaml").write_text(texts["yaml order"], "utf-8")
     shop = replace(shop_for(content, tmp_path), today=date(2026, 11, 24))
-    asked = read_asked(["shown"], "harbour-row", None, shop)
+    asked = read_asked(["shown"], "harbour-row", Tables(), shop)
     assert len(asked.therapists) == 2
     assert set(yaml.safe_load(texts["yaml clinic"])) == set(Clinic.__dataclass_fields__) - {"id"}
     assert set(yaml.safe_load(texts["yaml order"])) == set(Order.__dataclass_fields__)

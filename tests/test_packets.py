@@ -22,7 +22,7 @@ from press.load.order import known_orders
 from press.load.source import Folder
 from press.model.edition import EDITIONS
 from press.output import Record, hold
-from press.packet_jobs import Asked, plan_packets, read_asked
+from press.packet_jobs import Asked, Tables, plan_packets, read_asked
 from press.pipeline import Report, Scope
 
 ORDERS = known_orders([Folder(ROOT / "content", "content")])
@@ -68,7 +68,7 @@ def issued(asked: Asked, shop: Shop, wanted: Callable[[Job], bool] = pipeline.al
 def small(tmp_path_factory: pytest.TempPathFactory) -> Issued:
     """Every order of the small publication for the clinic of the tests."""
     shop = shop_for(SMALL, tmp_path_factory.mktemp("small") / "output")
-    return issued(read_asked(["welcome", "both", "kept-close"], str(OXBOW), None, shop), shop)
+    return issued(read_asked(["welcome", "both", "kept-close"], str(OXBOW), Tables(), shop), shop)
 
 
 @pytest.fixture(scope="module", params=["kite-street", "oxbow-yard"])
@@ -90,7 +90,7 @@ def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     day = type(revised.today).fromisoformat(stated[1])
     shop = Shop(content, TEMPLATES, STYLES, root / "output", day, workers=2)
     orders = ORDERS if request.param == "kite-street" else ["first-session"]
-    asked = read_asked(orders, str(folder), None, shop)
+    asked = read_asked(orders, str(folder), Tables(), shop)
 
     def wanted(job: Job) -> bool:
         # the greys of one order stand for those of all
@@ -261,7 +261,7 @@ def test_what_is_made_again_has_the_same_bytes_and_what_is_current_is_kept(
     small: Issued, tmp_path: Path
 ) -> None:
     shop = shop_for(SMALL, tmp_path / "output")
-    asked = read_asked(["both"], str(OXBOW), None, shop)
+    asked = read_asked(["both"], str(OXBOW), Tables(), shop)
     issue(asked, shop)
     for record in small.of("packet", "both"):
         assert (shop.output / record.path).read_bytes() == small.path(record).read_bytes()
@@ -271,11 +271,11 @@ def test_what_is_made_again_has_the_same_bytes_and_what_is_current_is_kept(
 def test_who_left_the_roster_loses_the_packets_and_all_other_files_stay(tmp_path: Path) -> None:
     content = copy_publication(tmp_path)
     shop = shop_for(content, tmp_path / "output")
-    issue(read_asked(["both", "kept-close"], "oxbow-yard", None, shop), shop)
+    issue(read_asked(["both", "kept-close"], "oxbow-yard", Tables(), shop), shop)
     roster = content / "clinics" / "oxbow-yard" / "roster.csv"
     lines = roster.read_text("utf-8").splitlines()
     roster.write_text("\n".join(lines[:2]), "utf-8")
-    report = issue(read_asked(["both"], "oxbow-yard", None, shop), shop)
+    report = issue(read_asked(["both"], "oxbow-yard", Tables(), shop), shop)
     assert report.removed == ("packets/oxbow-yard/both/soren-abe-letter.pdf",)
     assert report.made == ()
     with hold(shop.output) as output:
@@ -295,7 +295,10 @@ def test_the_command_makes_packets_in_the_edition_asked_for_and_tells_how_it_rea
     told = ["packets", "welcome", "--clinic", "oxbow-yard", "--edition", "a4-grey", *where]
     assert cli.main(told) == 0
     said = capsys.readouterr()
-    assert [Path(line).name for line in said.out.splitlines()] == [
+    told_of = [Path(line) for line in said.out.splitlines()]
+    assert [path.name for path in told_of] == ["sheet-a4-grey.pdf", "batch.json"]
+    assert sorted(path.name for path in told_of[0].parent.iterdir()) == [
+        "batch.json",
         "mara-quist-a4-grey.pdf",
         "sheet-a4-grey.pdf",
         "soren-abe-a4-grey.pdf",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from press.errors import Place
@@ -46,12 +46,21 @@ class Roster:
 
     therapists: tuple[Therapist, ...]
     notes: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def load_roster(
-    name: str, folder: Folder, printable: frozenset[str], findings: Findings
+    name: str,
+    folder: Folder,
+    printable: frozenset[str],
+    findings: Findings,
+    *,
+    partly: bool = False,
 ) -> Roster | None:
-    """Return the roster in the file ``name``, or None after each of its mistakes was noted."""
+    """Return the roster in the file ``name``, or None after each of its mistakes was noted.
+
+    With ``partly`` the good rows of a roster are returned beside the mistakes of the others.
+    """
     text = folder.read(name, findings)
     if text is None:
         return None
@@ -60,20 +69,21 @@ def load_roster(
     rows = read_table(text, file, findings, MOST_ROWS)
     head = next(rows, [])
     columns = _columns(head, findings)
-    therapists = []
+    therapists: list[Therapist] = []
+    places: dict[str, Place] = {}
     if len(findings.found) == before:
-        therapists = list(_therapists(rows, columns, printable, findings))
+        therapists = list(_therapists(rows, columns, printable, findings, places))
         if not therapists and len(findings.found) == before:
             hint = "add a row for each, or leave the roster out"
             findings.add("file-empty", Place(file), "the roster names no therapist", hint)
-    if len(findings.found) > before:
+    if len(findings.found) > before and not (partly and therapists):
         return None
     notes = (
         f"{file}: the column '{cell.text.strip()}' is read as {key}"
         for cell, key in zip(head, columns, strict=True)
         if cell.text.strip() != key
     )
-    return Roster(tuple(therapists), tuple(notes))
+    return Roster(tuple(therapists), tuple(notes), places)
 
 
 def _folded(text: str) -> str:
@@ -100,9 +110,12 @@ def _columns(head: list[Cell], findings: Findings) -> list[str]:
 
 
 def _therapists(
-    rows: Iterable[list[Cell]], columns: list[str], printable: frozenset[str], findings: Findings
+    rows: Iterable[list[Cell]],
+    columns: list[str],
+    printable: frozenset[str],
+    findings: Findings,
+    seen: dict[str, Place],
 ) -> Iterator[Therapist]:
-    seen: dict[str, int] = {}
     for row in rows:
         if len(row) != len(columns):
             message = f"this row has {len(row)} cells; the first line names {len(columns)}"
@@ -120,12 +133,15 @@ def _therapists(
         at = cells["id" if cells.get("id") and cells["id"].text.strip() else "name"].at
         if id_ in seen or id_ in RESERVED:
             hint = "take one of them out, or give each an id of its own in a column 'id'"
-            why = f"line {seen[id_]} is for '{id_}', too" if id_ in seen else f"'{id_}' is taken"
+            why = (
+                f"line {seen[id_].line} is for '{id_}', too" if id_ in seen else f"'{id_}' is taken"
+            )
             findings.add("row-double", at, why, hint)
             continue
         check_name(id_, at, findings)
-        seen[id_] = at.line
-        yield Therapist(id=id_, **texts)
+        seen[id_] = at
+        if len(findings.found) == before:
+            yield Therapist(id=id_, **texts)
 
 
 def _id_of(name: str) -> str:
