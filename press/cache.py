@@ -30,9 +30,13 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def folder_digest(root: Path, patterns: Iterable[str]) -> str:
-    """Return one digest for the names and bytes of the files below ``root``."""
+def folder_digest(root: Path, patterns: Iterable[str], without: str = "") -> str:
+    """Return one digest for the names and bytes of the files below ``root``.
+
+    A folder ``without`` in it does not count.
+    """
     found = sorted({path for pattern in patterns for path in root.rglob(pattern)})
+    found = [path for path in found if not without or root / without not in path.parents]
     total = hashlib.sha256()
     for path in found:
         if path.is_file():

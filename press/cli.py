@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,13 +13,26 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from press import pipeline
+from press import packet_jobs, pipeline
 from press.answers import collect, tell
 from press.answers.save import save
 from press.check import built, reading
-from press.errors import CheckError, ExitCode, PressError
+from press.errors import CheckError, ExitCode, Finding, PressError
 from press.model.edition import EDITIONS, Standard
-from press.model.publication import Publication
+from press.options import (
+    Content,
+    Editions,
+    OutputDir,
+    Quiet,
+    StandardOption,
+    Today,
+    Verbose,
+    Workers,
+)
+from press.packets import run
+from press.packets.cluster import cluster
+from press.packets.listing import NAME as LIST
+from press.packets.revoke import revoke
 from press.teller import Teller
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,36 +46,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Content = Annotated[
-    Path, typer.Option("--content", help="The manuscript's folder.", show_default="content")
-]
-OutputDir = Annotated[
-    Path, typer.Option("--output", help="Where the files go.", show_default="output")
-]
-Editions = Annotated[
-    list[str] | None,
-    typer.Option("--edition", help=f"Only this edition; may be repeated. {', '.join(EDITIONS)}"),
-]
-StandardOption = Annotated[
-    Standard,
-    typer.Option("--standard", help="2.0: PDF/UA-2, PDF/A-4 and WTPDF, in place of UA-1 and A-2a."),
-]
-Workers = Annotated[
-    int, typer.Option("--workers", min=1, max=64, help="Processes that work side by side.")
-]
-Today = Annotated[
-    datetime | None,
-    typer.Option(
-        "--today",
-        formats=["%Y-%m-%d"],
-        envvar="PRESS_TODAY",
-        help="The day that review dates are held against.",
-        show_default="today",
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name the tools and versions.")]
 
 DEFAULTS: dict[str, Path] = {"content": ROOT / "content", "output": ROOT / "output"}
 
@@ -98,13 +82,22 @@ def _build(
     """Build everything, or only some kinds of files in some editions."""
     teller = Teller(quiet=quiet, verbose=verbose)
     publication = pipeline.load(shop)
-    _check_editions(publication, kinds, editions or [])
+    issued = [EDITIONS[name] for name in publication.editions]
+    known = [one.id for one in issued if "sheet" not in kinds or one.medium == "form"]
+    _check_editions(known, editions or [])
 
     def wanted(job: pipeline.Job) -> bool:
         return (not kinds or job.kind in kinds) and (not editions or job.edition in editions)
 
+    _tell(teller, shop, lambda: pipeline.build(publication, shop, wanted=wanted, listener=teller))
+    for path in revoke(shop.output, publication):
+        teller.console.print(f"removed {path}: it could not be made today", soft_wrap=True)
+
+
+def _tell(teller: Teller, shop: pipeline.Shop, build: Callable[[], pipeline.Report]) -> None:
+    """Build something and tell what was made."""
     try:
-        report = pipeline.build(publication, shop, wanted=wanted, listener=teller)
+        report = build()
     finally:
         teller.progress.stop()
     teller.close(report)
@@ -119,9 +112,7 @@ def _say(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _check_editions(publication: Publication, kinds: frozenset[str], asked: list[str]) -> None:
-    issued = [EDITIONS[name] for name in publication.editions]
-    known = [one.id for one in issued if "sheet" not in kinds or one.medium == "form"]
+def _check_editions(known: list[str], asked: list[str]) -> None:
     for name in asked:
         if name not in known:
             told = f"there is no edition '{name}' of this; there are {', '.join(known)}"
@@ -203,6 +194,60 @@ def epub(
     _build(shop, quiet, frozenset({"epub"}), verbose=verbose)
 
 
+@app.command(epilog="Example: python build.py packets first-session --clinic kite-street")
+def packets(
+    orders: Annotated[list[str], typer.Argument(help="Names of orders.", show_default=False)],
+    clinic: Annotated[
+        str, typer.Option("--clinic", help="The clinic's folder, or its name in content/clinics.")
+    ],
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="Its therapists, CSV.", show_default="roster.csv, if there"),
+    ] = None,
+    appointments: Annotated[
+        Path | None, typer.Option("--appointments", help="When they see somebody, CSV.")
+    ] = None,
+    zipped: Annotated[
+        bool, typer.Option("--zip", help="Put each therapist's packets into an archive, too.")
+    ] = False,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="Address of a Dask scheduler whose workers do it.")
+    ] = "",
+    content: Content = DEFAULTS["content"],
+    output: OutputDir = DEFAULTS["output"],
+    edition: Editions = None,
+    standard: StandardOption = "1.7",
+    workers: Workers = pipeline.default_workers(),
+    today: Today = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Build a clinic's packets, for each therapist of its roster, or for each appointment."""
+    shop = _shop(content.absolute(), output.absolute(), workers, today, standard)
+    teller = Teller(quiet=quiet, verbose=verbose)
+    tables = packet_jobs.Tables(roster, appointments, partly=True)
+    asked = packet_jobs.read_asked(orders, clinic, tables, shop)
+    for note in asked.notes:
+        teller.console.print(note, soft_wrap=True)
+    known = list(dict.fromkeys(name for order in asked.orders for name in order.editions))
+    _check_editions(known, edition or [])
+    findings: list[Finding] = []
+
+    def build() -> pipeline.Report:
+        with cluster(scheduler) as executor:
+            done = run.make_packets(
+                asked, shop, edition or known, teller, executor=executor, zipped=zipped
+            )
+        findings.extend(done.findings)
+        return done.report
+
+    _tell(teller, shop, build)
+    for folder in asked.folders:
+        print(shop.output / folder / LIST)
+    if findings:
+        raise run.left_out(findings)
+
+
 @app.command(epilog="Example: python build.py check --content path/to/manuscript")
 def check(
     content: Content = DEFAULTS["content"],
@@ -268,7 +313,7 @@ def main(arguments: list[str] | None = None) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted; the output is as it was", file=sys.stderr)
+        print("interrupted; every file that is there is whole", file=sys.stderr)
         return ExitCode.INTERRUPTED
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "show"):

@@ -9,12 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from press import cache
+from press.errors import AudienceError
+from press.load.clinic import FOLDER as CLINICS
 from press.load.publication import load_publication
 from press.model.edition import EDITIONS, Edition, Standard
 from press.model.packet import Packet
 from press.model.pages import Page, Paged
 from press.model.parts import Kind, Quiz
 from press.model.publication import Extract, Publication
+from press.output import Record
 from press.pdf.coverage import printable
 from press.pdf.finish import Facts
 from press.pdf.script import Script
@@ -50,6 +53,14 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What stamped packets of an order hold, and who gets them."""
+
+    parts: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BookOrder:
     """A book to render once its layout is known, and the file that this layout makes."""
 
@@ -62,7 +73,7 @@ class BookOrder:
         return render_book(
             packet,
             self.publication,
-            environment=environment(shop.templates),
+            environment=environment(shop.templates, shop.styles / "fonts"),
             extract=self.extract,
             paged=Paged(self.page_source, pages),
         )
@@ -86,6 +97,7 @@ class Job:
     html: str = ""
     stylesheets: tuple[Path, ...] = ()
     book: BookOrder | None = None
+    sheet: str = ""  # a document of its own, which tells the pages of the layout
 
 
 def load(shop: Shop) -> Publication:
@@ -121,6 +133,54 @@ def held(packet: Packet) -> tuple[str, ...]:
 def named(packet: Packet) -> tuple[str, ...]:
     """Return the recipients that a packet names, as the manifest lists them."""
     return tuple(sorted(recipient.id for recipient in packet.recipients))
+
+
+def all_sources(shop: Shop) -> str:
+    """Return the digest of every style, font and picture a file may be made with."""
+    return cache.fingerprint(
+        cache.folder_digest(shop.styles, ("*",)),
+        # a logo stands in the document itself
+        cache.folder_digest(shop.content, _PICTURES, without=CLINICS),
+    )
+
+
+def document_key(sources: str, packet: Packet, facts: Facts, shop: Shop, *texts: str) -> str:
+    """Return the fingerprint of a document; ``texts`` are its path and its markup."""
+    return cache.fingerprint(sources, *texts, _of(facts), _gate(packet), shop.standard)
+
+
+def facts_of(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
+    """Return what a file of a publication says of itself."""
+    clinic = publication.clinic
+    return Facts(
+        title=packet.title,
+        language=publication.language,
+        identifier=uuid.uuid5(uuid.UUID(publication.identifier), path).urn,
+        revised=publication.revised,
+        creator=publication.creator,
+        form_font=shop.styles / "fonts" / "form-regular.ttf",
+        house=clinic.colour if clinic else "",
+    )
+
+
+def is_barred(record: Record | Handed, publication: Publication) -> bool:
+    """Whether a packet that lies there could not be made today: then nobody may hand it out."""
+    people = {one.id: one for one in publication.recipients}
+    parts = {part.id: part for part in publication.parts}
+    if {*record.recipients} - {*people} or {*record.parts} - {*parts}:
+        return True
+    to = frozenset(people[name] for name in record.recipients)
+    try:
+        # whether each was seen alone is the order's to say, which stood when the file was made
+        Packet("", "", to, tuple(parts[name] for name in record.parts), screened=True)
+    except AudienceError:
+        return True
+    return False
+
+
+def holds_the_same(job: Job, record: Record) -> bool:
+    """Whether a file that lies there holds what its packet may hold today; if not, it must go."""
+    return (record.parts, record.recipients) == (held(job.packet), named(job.packet))
 
 
 def stylesheets(styles: Path, edition: Edition) -> tuple[Path, ...]:
@@ -189,10 +249,9 @@ class _Planner:
         words = self.publication.words
         purpose = words.get(f"purpose-{edition.medium}", "")
         mark = words.get(f"mark-{edition.medium}", "")
-        facts = _facts(packet, self.publication, path, self.shop)
+        facts = facts_of(packet, self.publication, path, self.shop)
         facts = replace(facts, purpose=purpose, mark=mark, script=script)
-        what = (html, path, _of(facts), _gate(packet), self.shop.standard)
-        key = cache.fingerprint(self.sources, *what)
+        key = document_key(self.sources, packet, facts, self.shop, html, path)
         sheets = stylesheets(self.shop.styles, edition)
         return Job(path, kind, packet, edition.id, key, self.shop, facts, html, sheets)
 
@@ -207,7 +266,9 @@ def _is_plain(edition: Edition) -> bool:
 
 
 def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
-    planner = _Planner(publication, shop, environment(shop.templates), _sources(shop))
+    planner = _Planner(
+        publication, shop, environment(shop.templates, shop.styles / "fonts"), all_sources(shop)
+    )
     yield from planner.jobs(publication.handout, "handout", f"handout/{publication.slug}")
     for sheet in publication.sheets:
         part = sheet.parts[0]
@@ -231,17 +292,10 @@ def _book_job(
     path = f"epub/{name}.epub"
     # what is still missing from this, the page numbers, depends on the layout's HTML and the styles
     book = repr(order.render(packet, shop))
-    what = (book, order.page_source, paged.html, _sources(shop), _gate(packet))
+    what = (book, order.page_source, paged.html, all_sources(shop), _gate(packet))
     key = cache.fingerprint(*what)
-    facts = _facts(packet, publication, path, shop)
+    facts = facts_of(packet, publication, path, shop)
     return Job(path, "epub", packet, "epub", key, shop, facts, paged.html, paged.stylesheets, order)
-
-
-def _sources(shop: Shop) -> str:
-    """Return the digest of every style, font and picture a file may be made with."""
-    return cache.fingerprint(
-        cache.folder_digest(shop.styles, ("*",)), cache.folder_digest(shop.content, _PICTURES)
-    )
 
 
 def _of(facts: Facts) -> str:
@@ -251,14 +305,3 @@ def _of(facts: Facts) -> str:
 
 def _gate(packet: Packet) -> str:
     return " ".join((*held(packet), "to", *named(packet)))
-
-
-def _facts(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
-    return Facts(
-        title=packet.title,
-        language=publication.language,
-        identifier=uuid.uuid5(uuid.UUID(publication.identifier), path).urn,
-        revised=publication.revised,
-        creator=publication.creator,
-        form_font=shop.styles / "fonts" / "form-regular.ttf",
-    )

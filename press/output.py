@@ -19,7 +19,8 @@ from press.errors import ToolError
 MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
 MARK: Final = "press, 1"
-FOLDERS: Final = ("handout", "sheets", "epub")
+ISSUED: Final = ("handout", "sheets", "epub")
+FOLDERS: Final = (*ISSUED, "packets")
 _STAGE: Final = ".stage-"
 
 
@@ -38,6 +39,24 @@ class Record:
     pages: int
     fields: int
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a build answers for: what no job makes in its folders goes, all else stays.
+
+    Attributes:
+        folders: Paths below the output folder.
+        revoked: Whether a file elsewhere may no longer be there either.
+    """
+
+    folders: tuple[str, ...]
+    revoked: Callable[[Record], bool] = lambda record: False
+
+    def spares(self, record: Record) -> bool:
+        """Whether a file is none of this build's business and may stay."""
+        inside = any(record.path.startswith(f"{folder}/") for folder in self.folders)
+        return not inside and not self.revoked(record)
 
 
 class Output:
@@ -74,8 +93,17 @@ class Output:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def publish(self, stage: Path, made: Iterable[Record], kept: Iterable[Record]) -> list[str]:
-        """Move what was made into place and remove what no job makes; return what was removed."""
+    def publish(
+        self,
+        stage: Path,
+        made: Iterable[Record],
+        kept: Iterable[Record],
+        scope: Iterable[str] = ISSUED,
+    ) -> list[str]:
+        """Move what was made into place and remove what no job makes; return what was removed.
+
+        Only files in ``scope``, folders or files below the output, are removed.
+        """
         made = list(made)
         records = sorted([*made, *kept], key=lambda record: record.path)
         with told(self.root):
@@ -83,7 +111,7 @@ class Output:
                 target = self.root / record.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 (stage / record.path).replace(target)
-            removed = self._prune({record.path for record in records})
+            removed = self._prune({record.path for record in records}, scope)
             self._write(stage, MANIFEST, _manifest(records))
             self._write(stage, SUMS, "".join(f"{one.sha256}  {one.path}\n" for one in records))
         return removed
@@ -93,9 +121,11 @@ class Output:
         if not (self.root / name).exists() or (self.root / name).read_bytes() != text.encode():
             (stage / name).replace(self.root / name)
 
-    def _prune(self, planned: set[str]) -> list[str]:
+    def _prune(self, planned: set[str], scope: Iterable[str]) -> list[str]:
         removed = []
-        for path in [path for name in FOLDERS for path in sorted((self.root / name).rglob("*"))]:
+        places = [self.root / name for name in scope]
+        inside = (path for place in places for path in (place, *sorted(place.rglob("*"))))
+        for path in list(inside):
             name = path.relative_to(self.root).as_posix()
             if path.is_file() and name not in planned:
                 path.unlink()

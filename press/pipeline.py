@@ -20,14 +20,16 @@ from press import cache
 from press.check.pdf import count
 from press.epub import write as epub
 from press.errors import Finding, PressError, ToolError
-from press.jobs import Job, Shop, held, layouts, load, named, plan
+from press.jobs import Job, Shop, held, holds_the_same, is_barred, layouts, load, named, plan
 from press.model.pages import Page
 from press.model.publication import Publication
-from press.output import Record, hold, told, write_whole
+from press.output import ISSUED, Record, Scope, hold, told, write_whole
 from press.pdf import write as pdf
+from press.pdf.destinations import pages_of
 from press.pdf.issue import issue
+from press.render.packet import fill_pages
 
-__all__ = ["Job", "Shop", "load", "plan"]
+__all__ = ["Job", "Scope", "Shop", "load", "plan"]
 
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
@@ -71,21 +73,29 @@ def run(jobs: Sequence[Job], stage: Path) -> list[Made]:
     Raises:
         PressError: What the engines found wrong.
     """
-    shop, first = jobs[0].shop, jobs[0]
+    first = jobs[0]
     begun = time.perf_counter()
     printed = [job for job in jobs if job.book is None]
-    layout = pdf.typeset(
-        first.html,
-        base=shop.content,
-        sources=pdf.Sources(roots=(shop.content, shop.styles)),
-        stylesheets=first.stylesheets,
-        wants_file=bool(printed),
+    layout = _typeset(first, first.html, wants_file=bool(printed))
+    own = [job for job in printed if not job.sheet]
+    files = chain(
+        _books(jobs, layout.pages), _editions(own, layout.raw), _sheets(printed, layout.raw)
     )
     made = []
-    for job, data in chain(_books(jobs, layout.pages), _editions(printed, layout.raw, shop)):
+    for job, data in files:
         made.append(_made(job, data, stage, begun))
         begun = time.perf_counter()
     return made
+
+
+def _typeset(job: Job, html: str, *, wants_file: bool = True) -> pdf.Typeset:
+    return pdf.typeset(
+        html,
+        base=job.shop.content,
+        sources=pdf.Sources(roots=(job.shop.content, job.shop.styles)),
+        stylesheets=job.stylesheets,
+        wants_file=wants_file,
+    )
 
 
 def _books(jobs: Sequence[Job], pages: tuple[Page, ...]) -> Iterator[tuple[Job, bytes]]:
@@ -95,11 +105,20 @@ def _books(jobs: Sequence[Job], pages: tuple[Page, ...]) -> Iterator[tuple[Job, 
             yield job, epub.write_epub(book, content=job.shop.content, styles=job.shop.styles)
 
 
-def _editions(jobs: Sequence[Job], raw: bytes, shop: Shop) -> Iterator[tuple[Job, bytes]]:
+def _editions(jobs: Sequence[Job], raw: bytes) -> Iterator[tuple[Job, bytes]]:
     by_edition = {job.edition: job for job in jobs}
     wanted = [(job.edition, job.facts) for job in jobs]
-    for (edition, _), data in issue(raw, wanted, shop.styles, shop.standard):
-        yield by_edition[edition], data
+    for shop in {job.shop for job in jobs}:
+        for (edition, _), data in issue(raw, wanted, shop.styles, shop.standard):
+            yield by_edition[edition], data
+
+
+def _sheets(jobs: Sequence[Job], raw: bytes) -> Iterator[tuple[Job, bytes]]:
+    """Yield documents of their own that tell on which pages of a layout things stand."""
+    for job in jobs:
+        if job.sheet:
+            laid_out = _typeset(job, fill_pages(job.sheet, *pages_of(raw)))
+            yield from _editions([job], laid_out.raw)
 
 
 def _made(job: Job, data: bytes, stage: Path, begun: float) -> Made:
@@ -147,11 +166,6 @@ def pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
     )
 
 
-def holds_the_same(job: Job, record: Record) -> bool:
-    """Whether a file that lies there holds what its packet may hold today; if not, it must go."""
-    return (record.parts, record.recipients) == (held(job.packet), named(job.packet))
-
-
 def all_jobs(job: Job) -> bool:
     """Want every job."""
     return bool(job)
@@ -177,7 +191,30 @@ def build(
     Raises:
         PressError: With the findings of every job that failed; the output is as it was.
     """
-    jobs = plan(publication, shop)
+    return make(
+        plan(publication, shop),
+        shop,
+        Scope(ISSUED, lambda record: record.kind == "packet" and is_barred(record, publication)),
+        wanted=wanted,
+        listener=listener,
+        executor=executor,
+    )
+
+
+def make(
+    jobs: Sequence[Job],
+    shop: Shop,
+    scope: Scope,
+    *,
+    wanted: Callable[[Job], bool] = all_jobs,
+    listener: Listener | None = None,
+    executor: Executor | None = None,
+) -> Report:
+    """Make what is not up to date of ``jobs``; files outside of ``scope`` stay as they are.
+
+    Raises:
+        PressError: With the findings of every job that failed; the output is as it was.
+    """
     listener = listener or Listener()
     with hold(shop.output, listener.waiting) as output:
         records = output.records()
@@ -189,11 +226,15 @@ def build(
             for job in jobs
             if job.path in records.keys() - making and holds_the_same(job, records[job.path])
         ]
+        kept += [record for record in records.values() if scope.spares(record)]
         kept = [record for record in kept if (shop.output / record.path).is_file()]
+        gone = [path for path, record in records.items() if scope.revoked(record)]
         listener.planned(len(fresh), len([job for job in jobs if wanted(job)]))
         with output.stage() as stage:
             made = _make(fresh, stage, shop, listener, executor) if fresh else []
-            removed = output.publish(stage, [one.record for one in made], kept)
+            removed = output.publish(
+                stage, [one.record for one in made], kept, [*scope.folders, *gone]
+            )
     return Report(tuple(made), tuple(kept), tuple(removed))
 
 

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from press import cache, pipeline
+from press.packets.run import Listener
+from press.packets.work import Made
 
 
-class Teller(pipeline.Listener):
+class _Rate(TextColumn):
+    """How many packets a second are stamped."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate, once there is one."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
+class Teller(Listener):
     """Tells on stderr what is being made, and closes with a table."""
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
@@ -21,10 +42,13 @@ class Teller(pipeline.Listener):
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            _Rate(""),
+            TimeRemainingColumn(),
             console=self.console,
             transient=True,
             disable=quiet or not self.console.is_terminal,
         )
+        self.stamped = self.fresh = 0
         self.task = self.progress.add_task("Making", total=None)
 
     def waiting(self) -> None:
@@ -47,12 +71,33 @@ class Teller(pipeline.Listener):
             record = made.record
             self.console.print(f"made {record.path} ({record.bytes // 1024} KB)", soft_wrap=True)
 
+    def stamping(self, count: int) -> None:
+        """Say how many packets are stamped."""
+        self.progress.reset(self.task, total=count, description="Stamping")
+        self.stamped = self.fresh = 0
+        if count:
+            self.console.print(f"{count:,} packets to stamp")
+
+    def put(self, made: Sequence[Made]) -> None:
+        """Say that packets lie in their places."""
+        self.stamped += len(made)
+        self.fresh += sum(one.fresh for one in made)
+        self.progress.advance(self.task, len(made))
+
+    def stamped_all(self) -> None:
+        """Say how many packets there are, and how many of them are new."""
+        if self.stamped:
+            self.console.print(f"{self.stamped:,} packets, {self.fresh:,} of them made now")
+
     def close(self, report: pipeline.Report) -> None:
         """Print the table of what was made."""
         for name in report.removed:
             self.console.print(f"removed {name}: no job makes it", soft_wrap=True)
-        if not report.made:
+        self.stamped_all()
+        if not report.made and not self.fresh:
             self.console.print("everything is up to date")
+            return
+        if not report.made:
             return
         table = Table("file", "pages", "fields", "KB", "seconds", box=None, pad_edge=False)
         for made in sorted(report.made, key=lambda one: one.record.path):

@@ -80,7 +80,7 @@ def _marked_text(page: Any) -> dict[int, str]:
     runs: dict[int, str] = {}
     stack: list[int | None] = []
     glyphs: dict[str, str] = {}
-    for token in _TOKENS.finditer(page["/Contents"].get_object().get_data()):
+    for token in _TOKENS.finditer(page.get_contents().get_data()):
         if token["tag"]:
             number = re.search(rb"/MCID (\d+)", token["properties"])
             stack.append(int(number[1]) if number else None)

@@ -18,7 +18,7 @@ from outputs import Built
 from press import cli, pipeline
 from press.errors import ExitCode
 
-COMMANDS = ["handout", "sheets", "epub", "check", "answers"]
+COMMANDS = ["handout", "sheets", "epub", "packets", "check", "answers"]
 
 
 @pytest.fixture()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import typer
 import yaml
+from clinics import OXBOW, shop_for
 from manuscripts import ROOT, SMALL, TODAY, copy_publication, load
 
 from press import cli
@@ -21,8 +25,11 @@ from press.load.heads import Head
 from press.load.manifest import Manifest
 from press.load.parts import Opener
 from press.load.quiz import QuizHead
+from press.model.clinic import Clinic
 from press.model.edition import EDITIONS
+from press.model.order import CoverSheet, Order
 from press.model.parts import Kind
+from press.packet_jobs import Tables, read_asked
 
 DOCUMENTS = {
     name: (ROOT / name).read_text("utf-8")
@@ -83,8 +90,8 @@ def test_what_the_guide_says_of_each_commands_options_is_true() -> None:
         # what reads a filled form waits for no review
         assert ("--today" in options(name)) == (name != "answers")
         assert ("--workers" in options(name)) == (name not in {"check", "answers"})
-        assert ("--edition" in options(name)) == (name in {"handout", "sheets"})
-        assert ("--standard" in options(name)) == (name in {"handout", "sheets"})
+        assert ("--edition" in options(name)) == (name in {"handout", "sheets", "packets"})
+        assert ("--standard" in options(name)) == (name in {"handout", "sheets", "packets"})
 
 
 @pytest.mark.parametrize("line", consoles())
@@ -185,6 +192,30 @@ def test_the_example_of_a_front_matter_is_one() -> None:
     for head in heads:
         assert set(head) <= set(Head.__dataclass_fields__)
         assert head["kind"] in {kind.value for kind in Kind}
+
+
+def test_the_examples_of_a_clinic_its_roster_and_an_order_are_right(tmp_path: Path) -> None:
+    shown = re.findall(r"(?ms)^```(yaml clinic|csv|yaml order)\n(.*?)^```$", GUIDE)
+    texts = dict(shown)
+    assert len(shown) == len(texts) == 3
+    content = copy_publication(tmp_path, ROOT / "content")
+    clinic = content / "clinics" / "harbour-row"
+    clinic.mkdir()
+    shutil.copy(OXBOW / "logo.png", clinic)
+    (clinic / "clinic.yaml").write_text(texts["yaml clinic"], "utf-8")
+    (clinic / "roster.csv").write_text(texts["csv"], "utf-8")
+    (content / "packets" / "shown.yaml").write_text(texts["yaml order"], "utf-8")
+    shop = replace(shop_for(content, tmp_path), today=date(2026, 11, 24))
+    asked = read_asked(["shown"], "harbour-row", Tables(), shop)
+    assert len(asked.therapists) == 2
+    assert set(yaml.safe_load(texts["yaml clinic"])) == set(Clinic.__dataclass_fields__) - {"id"}
+    assert set(yaml.safe_load(texts["yaml order"])) == set(Order.__dataclass_fields__)
+    assert set(CoverSheet.__dataclass_fields__) <= set(re.findall(r"`(\w+)`", GUIDE))
+
+
+def test_every_order_is_told_to_clinics() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \| ", DOCUMENTS["README.md"], re.MULTILINE)
+    assert {path.stem for path in (ROOT / "content" / "packets").glob("*.yaml")} <= {*rows}
 
 
 def test_the_exit_codes_are_documented() -> None:

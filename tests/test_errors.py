@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from batches import ROSTER, Desk
 from broken_books import planted
 from broken_forms import broken
+from clinics import asked_of
 from manuscripts import HERE, TODAY, copy_publication, load
 from outputs import Built
 from typeset import typeset_finished
@@ -19,13 +21,16 @@ from press.check.built import refusal
 from press.check.layout import check_layout
 from press.codes import CODES
 from press.errors import CheckError, PressError
+from press.packets.run import left_out
 
 CASES = sorted(path.parent for path in (HERE / "errors").glob("*/case.yaml"))
 STATED = {case: yaml.safe_load((case / "case.yaml").read_text("utf-8")) for case in CASES}
-BOOKS = [case for case in CASES if "book" in STATED[case]]
-MANUSCRIPTS = [case for case in CASES if "changes" in STATED[case]]
+PACKETS = [case for case in CASES if "packets" in STATED[case]]
+BATCHES = [case for case in CASES if "batch" in STATED[case]]
 FORMS = [case for case in CASES if "form" in STATED[case]]
+BOOKS = [case for case in CASES if "book" in STATED[case]]
 PAGES = [case for case in CASES if "page" in STATED[case]]
+MANUSCRIPTS = [case for case in CASES if case not in PACKETS + BATCHES + FORMS + BOOKS + PAGES]
 
 
 def break_one_way(folder: Path, change: dict[str, object]) -> None:
@@ -62,6 +67,30 @@ def test_a_broken_manuscript_is_reported_word_for_word(
     with pytest.raises(PressError) as caught:
         load(content, today=stated.get("today", TODAY))
     _hold_against_golden(case, caught.value, save_golden)
+
+
+@pytest.mark.parametrize("case", PACKETS, ids=lambda case: case.name)
+def test_a_broken_file_of_a_clinic_is_reported_word_for_word(
+    case: Path, tmp_path: Path, save_golden: bool
+) -> None:
+    stated = STATED[case]
+    content = copy_publication(tmp_path)
+    for change in stated["changes"]:
+        break_one_way(content, change)
+    with pytest.raises(PressError) as caught:
+        asked_of(content, *stated["packets"])
+    _hold_against_golden(case, caught.value, save_golden)
+
+
+@pytest.mark.parametrize("case", BATCHES, ids=lambda case: case.name)
+def test_a_row_that_is_left_out_of_a_batch_is_reported_word_for_word(
+    case: Path, tmp_path: Path, save_golden: bool
+) -> None:
+    stated = STATED[case]
+    desk = Desk(tmp_path)
+    desk.roster.write_text(stated.get("roster", ROSTER), "utf-8")
+    done = desk.make(*stated["batch"], when=stated.get("appointments", ""))
+    _hold_against_golden(case, left_out(done.findings), save_golden)
 
 
 @pytest.mark.parametrize("case", FORMS, ids=lambda case: case.name)

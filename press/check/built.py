@@ -69,10 +69,16 @@ def _layouts(listed: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _entries(root: Path) -> list[dict[str, Any]]:
+    """Return what the manifest and the lists of stamped packets hold."""
+    lists = [root / "manifest.json", *sorted(root.glob("packets/*/*/batch.json"))]
+    return [entry for path in lists for entry in _listed(path)]
+
+
+def _listed(path: Path) -> list[dict[str, Any]]:
     try:
-        listed = json.loads((root / "manifest.json").read_text("utf-8"))["files"]
+        listed = json.loads(path.read_text("utf-8"))["files"]
         for entry in listed:
             entry["path"], entry["sha256"]
         return list(listed)
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CheckError(f"{root}/manifest.json cannot be read; build again") from error
+        raise CheckError(f"{path} cannot be read; build again") from error

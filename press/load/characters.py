@@ -21,21 +21,31 @@ def check_characters(
     Args:
         value: What was read: dataclasses, lists and words.
         printable: What all fonts have.
-        language: Folder of the parts.
+        language: Folder of the parts, if there are any.
         folder: Where the manuscript stands; places are looked up there.
         findings: Where mistakes are noted.
     """
-    missing = {
-        character
-        for text in _texts(value)
-        for character in text
-        if character not in printable and unicodedata.category(character) not in _INVISIBLE
-    }
+    missing = {one for text in _texts(value) for one in unprintable(text, printable)}
     if not missing:
         return
-    for path in sorted((*folder.root.glob("*.yaml"), *folder.root.glob(f"{language}/*"))):
+    parts = folder.root.glob(f"{language}/*") if language else ()
+    for path in sorted((*folder.root.glob("*.yaml"), *parts)):
         if path.is_file() and path.suffix in (".md", ".yaml"):
             _report(path, missing, folder, findings)
+
+
+def unprintable(text: str, printable: frozenset[str]) -> set[str]:
+    """Return the characters of ``text`` that are to be seen and that no font has."""
+    if not printable:
+        return set()
+    strange = set(text) - printable
+    return {one for one in strange if unicodedata.category(one) not in _INVISIBLE}
+
+
+def told(character: str) -> str:
+    """Return what a finding says of a character that cannot be printed."""
+    name = unicodedata.name(character, "a character without a name").lower()
+    return f"no font of the press has '{character}' (U+{ord(character):04X}, {name})"
 
 
 def _report(path: Path, missing: set[str], folder: Folder, findings: Findings) -> None:
@@ -47,9 +57,7 @@ def _report(path: Path, missing: set[str], folder: Folder, findings: Findings) -
         for offset in offsets:
             place = place_in(file, text, offset)
             if not (path.suffix == ".yaml" and lines[place.line - 1].lstrip().startswith("#")):
-                name = unicodedata.name(character, "a character without a name").lower()
-                message = f"no font of the press has '{character}' (U+{ord(character):04X}, {name})"
-                findings.add("character-unprintable", place, message, "say it in words")
+                findings.add("character-unprintable", place, told(character), "say it in words")
                 break
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from press.errors import Place
 from press.load.markdown import check_address
@@ -32,24 +34,48 @@ def load_lines(country: str, folder: Folder, today: date, findings: Findings) ->
         message = f"help lines are reviewed every 1 to {_YEAR} days"
         findings.add("value-wrong", read.at("review_days"), message, "90 is a good number")
         return None
-    _check_number(read.value.emergency.number, read, ("emergency", "number"), findings)
-    for at, line in enumerate(read.value.lines):
-        if line.status is Status.PRINT:
-            _check_line(at, line, read, today, findings)
-            _check_number(line.phone, read, ("lines", at, "phone"), findings)
+    number, forms = read.value.emergency.number, read.value.number_forms
+    _check_number(number, forms, read.at("emergency", "number"), findings)
+    check_lines(read.value.lines, read, read.value, today, findings)
     return read.value
 
 
-def _check_number(
-    number: str, read: Read[HelpLines], path: tuple[str | int, ...], findings: Findings
+def check_lines(
+    lines: Sequence[HelpLine],
+    read: Read[Any],
+    country: HelpLines,
+    today: date,
+    findings: Findings,
 ) -> None:
+    """Report what must not be printed of ``lines``, which stand under that key in ``read``.
+
+    ``country`` has the rules: forms of numbers, days between reviews, what is denied.
+    """
+    for at, line in enumerate(lines):
+        if line.status is Status.PRINT:
+            _check_line(line, _Entry(read, at), country, today, findings)
+            place = read.at("lines", at, "phone")
+            _check_number(line.phone, country.number_forms, place, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One of the lines of a file."""
+
+    read: Read[Any]
+    number: int
+
+    def at(self, *path: str | int) -> Place:
+        return self.read.at("lines", self.number, *path)
+
+
+def _check_number(number: str, forms: tuple[str, ...], at: Place, findings: Findings) -> None:
     """Report a number that no form of the country fits: a digit lost, doubled or swapped away."""
-    forms = read.value.number_forms
     patterns = [re.escape(form).replace(r"\#", r"\d") for form in forms]
     if number and forms and not any(re.fullmatch(pattern, number) for pattern in patterns):
         message = f"'{number}' has not the form of a number here"
         hint = f"the forms are {', '.join(forms)}; ring it before you print it"
-        findings.add("line-number", read.at(*path), message, hint)
+        findings.add("line-number", at, message, hint)
 
 
 def _check_groups(read: Read[HelpLines], findings: Findings) -> None:
@@ -72,28 +98,27 @@ def _check_groups(read: Read[HelpLines], findings: Findings) -> None:
 
 
 def _check_line(
-    at: int, line: HelpLine, read: Read[HelpLines], today: date, findings: Findings
+    line: HelpLine, entry: _Entry, country: HelpLines, today: date, findings: Findings
 ) -> None:
     if not line.sources:
         hint = "say in 'sources' where it was seen and when, or set 'status: do-not-print'"
-        findings.add("line-source", read.at("lines", at), f"'{line.id}' has no source", hint)
+        findings.add("line-source", entry.at(), f"'{line.id}' has no source", hint)
     for url, place in (
-        (line.web, read.at("lines", at, "web")),
-        *((one.url, read.at("lines", at, "sources", n)) for n, one in enumerate(line.sources)),
+        (line.web, entry.at("web")),
+        *((one.url, entry.at("sources", n)) for n, one in enumerate(line.sources)),
     ):
         check_address(url, place, findings)
-    latest = line.verified_on.toordinal() + read.value.review_days
+    latest = line.verified_on.toordinal() + country.review_days
     due = date.fromordinal(min(line.next_review.toordinal(), latest, date.max.toordinal()))
     if due < today:
         message = f"'{line.id}' was due for review on {due}"
         hint = "ring or open it, then set verified_on and next_review, or take it out"
-        findings.add("line-overdue", read.at("lines", at, "next_review"), message, hint)
-    for denied in read.value.deny:
+        findings.add("line-overdue", entry.at("next_review"), message, hint)
+    for denied in country.deny:
         for key in ("phone", "contact", "detail", "service"):
             if find_denied(denied, getattr(line, key)) is not None:
-                place = read.at("lines", at, key)
                 message = f"'{line.id}' carries what must not be printed: {denied.reason}"
-                findings.add("line-denied", place, message, _DENIED)
+                findings.add("line-denied", entry.at(key), message, _DENIED)
 
 
 def find_denied(denied: Denied, text: str) -> int | None:
@@ -107,6 +132,14 @@ def find_denied(denied: Denied, text: str) -> int | None:
         if found := re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
             return found.start()
     return None
+
+
+def check_entry(text: str, at: Place, deny: tuple[Denied, ...], findings: Findings) -> None:
+    """Report an entry that carries what must not be printed."""
+    for denied in deny:
+        if find_denied(denied, text) is not None:
+            message = f"this must not be printed: {denied.reason}"
+            findings.add("line-denied", at, message, _DENIED)
 
 
 def check_denied(text: str, file: str, deny: tuple[Denied, ...], findings: Findings) -> None:

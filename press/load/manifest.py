@@ -15,10 +15,9 @@ from press.load.yaml import Read, check_name
 from press.model.edition import EDITIONS
 from press.model.exact import Exact
 from press.model.parts import Recipient
-from press.model.publication import Certified, Clinic, Cover, Group
+from press.model.publication import Certified, Cover, Group
 
 ORDERS = ("handout", "sheets", "book")
-CLINIC_LINES = 2  # what the slot on the cover has room for
 _CONFORMS = re.compile(r"EPUB Accessibility 1\.1 - WCAG 2\.[0-2] Level A{1,3}")
 _URN = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
@@ -66,7 +65,8 @@ class Manifest(Exact):
     editions: tuple[str, ...]
     never_named: tuple[str, ...] = ()
     country: str = ""
-    clinic: Clinic | None = None
+    clinic: str = ""
+    unsaid: tuple[str, ...] = ()
     extracts: tuple[ExtractOrder, ...] = ()
     certified: Certified | None = None
 
@@ -121,13 +121,6 @@ def _check_forms(read: Read[Manifest], findings: Findings) -> None:
         value = getattr(read.value, key)
         if not form.fullmatch(value):
             findings.add("value-wrong", read.at(key), f"'{value}' is no {key}", hint)
-    clinic = read.value.clinic
-    if clinic is not None:
-        check_address(clinic.web, read.at("clinic", "web"), findings)
-        if len(clinic.lines) > CLINIC_LINES:
-            message = f"a clinic has {CLINIC_LINES} lines below its name; here are more"
-            hint = "say the address in one and the telephone in the other"
-            findings.add("value-wrong", read.at("clinic", "lines"), message, hint)
 
 
 def _check_books(read: Read[Manifest], findings: Findings) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from press.errors import AudienceError, ContentError, Finding, Place
 from press.load.characters import check_characters
+from press.load.clinic import Desk, load_named
 from press.load.figures import load_infographic
 from press.load.lines import load_lines
 from press.load.links import Data, check_links
@@ -18,6 +19,7 @@ from press.load.pictures import Pictures
 from press.load.source import Findings, Folder, known
 from press.load.words import load_words
 from press.load.yaml import Read, read_yaml
+from press.model.clinic import Clinic
 from press.model.figures import Infographic
 from press.model.lines import HelpLines
 from press.model.packet import Packet
@@ -61,7 +63,8 @@ def load_publication(
     words = load_words(read.value.language, shelf, folder, findings)
     parts = tuple(_load_parts(read, named, folder, findings))
     manifest = read.value
-    lines = _load_lines(read, folder, today, findings)
+    desk = Desk(_load_lines(read, folder, today, findings), content, today, printable)
+    clinic, lines = _load_clinic(read, folder, desk, findings)
     infographic = load_infographic(manifest.language, folder, findings)
     _check_pictures(read, folder, findings)
     data = _data(read, parts, lines, infographic, folder)
@@ -81,6 +84,7 @@ def load_publication(
         extracts=tuple(_extract(one, packets[f"book-{one.name}"]) for one in manifest.extracts),
         words=words,
         lines=lines,
+        clinic=clinic,
         infographic=infographic,
     )
 
@@ -88,7 +92,7 @@ def load_publication(
 _PLAIN = (
     "never_named",
     *("slug", "title", "subtitle", "creator", "identifier", "language", "revised", "rights"),
-    *("description", "cover", "recipients", "groups", "editions", "clinic", "certified"),
+    *("description", "cover", "recipients", "groups", "editions", "certified", "unsaid"),
 )
 
 
@@ -127,6 +131,16 @@ def _load_lines(
     return load_lines(country, folder, today, findings)
 
 
+def _load_clinic(
+    read: Read[Manifest], folder: Folder, desk: Desk, findings: Findings
+) -> tuple[Clinic | None, HelpLines | None]:
+    """Return the clinic whose name stands on every file, and the lines that it prints."""
+    if not read.value.clinic:
+        return None, desk.lines
+    found = load_named(read.value.clinic, folder, desk, findings, read.at("clinic"))
+    return found or (None, desk.lines)
+
+
 def _data(
     read: Read[Manifest],
     parts: tuple[Part, ...],
@@ -147,10 +161,8 @@ def _data(
 
 
 def _check_pictures(read: Read[Manifest], folder: Folder, findings: Findings) -> None:
-    cover, clinic = read.value.cover, read.value.clinic
+    cover = read.value.cover
     Pictures(folder).check(cover.picture, read.at("cover", "picture"), findings)
-    if clinic and clinic.logo:
-        Pictures(folder).check(clinic.logo, read.at("clinic", "logo"), findings)
     if not cover.alt.strip():
         message = f"'{cover.picture}' has no alternative text"
         hint = "say in a sentence what a sighted reader takes from it"

@@ -76,10 +76,16 @@ class Folder:
             return None
         return path
 
-    def read(self, name: str, findings: Findings, at: Place | None = None) -> str | None:
+    def read(
+        self,
+        name: str,
+        findings: Findings,
+        at: Place | None = None,
+        limit: int = MAX_TEXT_BYTES,
+    ) -> str | None:
         """Return the text of ``name`` with plain line ends, or None and a finding."""
         here = Place(self.shown(name))
-        path = self.find(name, at or here, findings, MAX_TEXT_BYTES)
+        path = self.find(name, at or here, findings, limit)
         if path is None:
             return None
         raw = path.read_bytes()

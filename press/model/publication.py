@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from press.model.clinic import Clinic
 from press.model.exact import Exact
 from press.model.figures import Infographic
 from press.model.lines import HelpLines
@@ -28,16 +29,6 @@ class Cover(Exact):
     picture: str
     alt: str
     line: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Clinic(Exact):
-    """Who hands the work over; only what is printed."""
-
-    name: str
-    lines: tuple[str, ...] = ()
-    logo: str = ""
-    web: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +85,4 @@ class Publication:
     clinic: Clinic | None = None
     extracts: tuple[Extract, ...] = ()
     certified: Certified | None = None
+    unsaid: tuple[str, ...] = ()  # words that no name of a packet may carry

@@ -30,6 +30,7 @@ class Facts:
         purpose: What a file for paper is for, and how it is printed.
         mark: What the sheets of a booklet in several parts say in their fold.
         script: What a form counts with; a file that has any is no PDF/A.
+        house: The colour of a clinic that took the place of the house's own.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Facts:
     purpose: str = ""
     mark: str = ""
     script: Script | None = None
+    house: str = ""
 
 
 _XMP = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>

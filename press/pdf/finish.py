@@ -40,6 +40,7 @@ from press.pdf.pages import (
     straighten_annotations,
 )
 from press.pdf.script import count_by_itself
+from press.pdf.slots import mark_slots
 from press.pdf.spaces import separate_words
 from press.pdf.tags import (
     drop_decoration,
@@ -100,17 +101,18 @@ class Printing:
 
 
 def finish_inks(
-    raw: bytes, printings: Sequence[Printing], standard: Standard = "1.7"
+    raw: bytes, printings: Sequence[Printing], standard: Standard = "1.7", *, slots: bool = False
 ) -> Iterator[bytes]:
     """Yield the finished file of each printing; what they have in common is mended once.
 
-    Those in colour come first: a file that was turned grey has no way back.
+    Those in colour come first: a file that was turned grey has no way back. With ``slots`` the
+    places whose words differ are marked for `press.packets`; such a file must not leave the press.
 
     Raises:
         ToolError: If the file holds what no pass can mend; the message names it.
     """
     with Pdf.open(BytesIO(raw)) as pdf:
-        mend_structure(pdf, standard)
+        mend_structure(pdf, standard, slots=slots)
         if Name.AcroForm in pdf.Root:
             mend_form(pdf, printings[0].facts)
         drop_unused_fonts(pdf)
@@ -122,9 +124,11 @@ def finish_inks(
             yield save(pdf, standard)
 
 
-def mend_structure(pdf: Pdf, standard: Standard = "1.7") -> None:
+def mend_structure(pdf: Pdf, standard: Standard = "1.7", *, slots: bool = False) -> None:
     """Run the passes that need to know where tags came from; they can run once only."""
     tree = read_tree(pdf)
+    if slots:
+        mark_slots(pdf, tree.root)
     places = anchors(tree.root)
     drop_empty_runs(pdf, tree.root)
     for mend in FIRST[standard]:

@@ -103,7 +103,12 @@ def embed_font(pdf: Pdf, font: FormFont) -> Object:
     )
 
 
-@lru_cache(maxsize=4)
+def read_font(data: bytes) -> FormFont:
+    """Return the TrueType font ``data``; one content is read once."""
+    return _parse(data)
+
+
+@lru_cache(maxsize=8)
 def _parse(data: bytes) -> FormFont:
     font: Any = TTFont(BytesIO(data), lazy=False)
     scale = 1000 / font["head"].unitsPerEm

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import yaml
 from pikepdf import Dictionary, Name, Object, Pdf, PdfImage, Stream
@@ -45,6 +46,9 @@ class Greys:
         return luminance(colour) if found is None else found
 
 
+_HOUSE: Final = (0x2B / 255, 0x59 / 255)  # of pine in pictures, styles/inks/grey.yaml
+
+
 @cache
 def read_greys(path: Path) -> Greys:
     """Return the table of greys at ``path``."""
@@ -55,6 +59,19 @@ def read_greys(path: Path) -> Greys:
             for name, listed in lists.items()
         }
     )
+
+
+def greys_for(greys: Greys, house: str) -> Greys:
+    """Return the table with a clinic's colour in the place of the house's own, if it has one.
+
+    Words in it are printed black, as those in the house's colour are; the colour of large areas
+    of a chart differs from it in the last digit alone (press/render/environment.py).
+    """
+    if not house:
+        return greys
+    large = f"#{int(house[1:], 16) ^ 1:06X}"
+    own = {house.upper(): _HOUSE[0], large: _HOUSE[1]}
+    return Greys({**greys.page, house.upper(): 0.0}, {**greys.picture, **own})
 
 
 def hex_of(colour: Rgb) -> str:

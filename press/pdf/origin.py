@@ -39,6 +39,9 @@ class Origin:
         picture: What a ``role="img"`` element shows, from its ``aria-label``.
         anchor: Its ``id``.
         listed: Whether it is a heading that the outline lists.
+        slot: The place of a cover it is, from ``data-slot``.
+        box: The room of that place, from ``data-slot-box``.
+        leads: The place whose words a link holds, from ``data-slot-link``.
         ends: Marked content of its page (MCIDs) after which a space isn't drawn.
     """
 
@@ -53,6 +56,9 @@ class Origin:
     picture: str = ""
     anchor: str = ""
     listed: bool = False
+    slot: str = ""
+    box: str = ""
+    leads: str = ""
     ends: tuple[int, ...] = ()
 
 
@@ -114,6 +120,9 @@ def _note(box: Any, number: int, ends: list[int]) -> str:
             "scope": element.get("scope"),
             "picture": element.get("role") == "img" and element.get("aria-label"),
             "anchor": element.get("id"),
+            "slot": element.get("data-slot"),
+            "box": element.get("data-slot-box"),
+            "leads": element.get("data-slot-link"),
         }
     if name in ("ul", "ol"):
         noted["marker"] = str(box.style["list_style_type"])
@@ -141,7 +150,8 @@ def _word_ends(box: Any, tagged: Mapping[Any, Mapping[str, Any]]) -> Iterator[in
                 yield int(tagged[last]["mcid"])
         if last is None:
             continue
-        if line.resume_at is not None:
+        # the margin of a page is no element: its lines, of a long title, end where words end
+        if line.resume_at is not None and box.element is not None:
             words = words or _tidy("".join(_words(box.element)))
             if _breaks_a_word(words, last, following):
                 continue
@@ -176,8 +186,9 @@ def _text_boxes(box: Any) -> Iterator[Any]:
 
 
 def _words(element: Any) -> Iterator[str]:
-    """Yield the text of ``element``; a forced line break is a space."""
-    yield " " if element.tag == "br" else element.text or ""
+    """Yield the text of ``element``; a forced line break is a space, unless it breaks a word."""
+    forced = element.tag == "br" and element.get("class") != "in-word"
+    yield " " if forced else element.text or ""
     for child in element:
         yield from _words(child)
         yield child.tail or ""

@@ -7,6 +7,7 @@ from jinja2 import Environment
 from press.model.edition import Edition
 from press.model.packet import Packet
 from press.model.publication import Publication
+from press.render.environment import house
 from press.render.references import PageReferences
 
 
@@ -39,4 +40,5 @@ def render_packet(
         tally=tally,
         refs=PageReferences(packet, publication),
         words=publication.words,
+        **house(publication.clinic),
     )

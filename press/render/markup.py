@@ -11,10 +11,12 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from press.model.clinic import Clinic, Phone
 from press.model.nodes import Html, TextField, Tick
 
 _REFERENCE = re.compile(r'<a data-ref="([^"]*)"\s*(?:/>|></a>)')
 _LINK = re.compile(r'<a href="(https://[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_PAGE = re.compile(r"\[@([a-z0-9-]+)\]")
 _TARGET = re.compile(r' data-target="#([^"]+)"')
 _GAPS = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -24,6 +26,7 @@ _OPENING = re.compile(r" (<(?:a|em|strong|sup)\b)")
 # end (text/line_break.py, split_first_line, step 3); a space in a run of its own is safe.
 _GAP = "<span> </span>"
 _NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
+_NOON = 12
 # A character typed at 11 pt is about 1.9 mm wide.
 _CHARACTERS_PER_MM = 0.52
 _LARGE_CHARACTERS_PER_MM = 0.37  # at 16 pt
@@ -51,6 +54,16 @@ def shown(context: Context, html: Html) -> Markup:
     pieces = _TAG.split(_OPENING.sub(rf"{_GAP}\1", text) if refs is not None else text)
     pieces[::2] = [_JOINED.sub(_whole, piece) for piece in pieces[::2]]
     return Markup("".join(pieces))
+
+
+@pass_context
+def referred(context: Context, text: str) -> Markup:
+    """Return a line that somebody typed, with each ``[@id]`` in it as a reference to a page."""
+    pieces = _PAGE.split(text)
+    refs: References = context["refs"]
+    pieces[1::2] = [str(refs.link(one)) for one in pieces[1::2]]
+    pieces[::2] = [str(plain(one)) for one in pieces[::2]]
+    return Markup(_OPENING.sub(rf"{_GAP}\1", "".join(pieces)))
 
 
 def plain(text: str) -> Markup:
@@ -82,10 +95,33 @@ def fill(text: str, **values: object) -> str:
     return _GAPS.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
+def reached(clinic: Clinic, words: Mapping[str, str]) -> list[str]:
+    """Return the lines below a clinic's name: where it is, and how it is rung up."""
+    lines = [clinic.address] if clinic.address else []
+    for phone in clinic.phones[:1]:
+        lines.append(numbered(phone, words, clinic.hours))
+    return lines
+
+
+def numbered(phone: Phone, words: Mapping[str, str], hours: str = "") -> str:
+    """Return a line with a number, what it is for and who answers."""
+    hours = phone.note or hours
+    form = words["clinic-number-hours" if hours else "clinic-number"]
+    return fill(form, label=phone.label or words["clinic-phone"], phone=phone.number, hours=hours)
+
+
 def day(value: date, words: Mapping[str, str]) -> str:
     """Return a date in the words of the publication's language."""
     month = words["months"].split()[value.month - 1]
     return fill(words["date"], day=value.day, month=month, year=value.year)
+
+
+def clock(value: str, words: Mapping[str, str]) -> str:
+    """Return a time of 24 hours, ``14:30``, in the words of the publication's language."""
+    hour, minute = value.split(":")
+    half = words["halves"].split()[int(hour) >= _NOON]
+    short = (int(hour) - 1) % _NOON + 1
+    return fill(words["clock"], hour=short, hour24=int(hour), minute=minute, half=half)
 
 
 def targets(html: str) -> list[str]:

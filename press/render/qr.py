@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 import segno
@@ -19,9 +19,8 @@ def qr_square(address: str) -> Markup:
 
     The address stands in words beside it, so the drawing is decoration.
     """
-    matrix = segno.make_qr(address, error="m").matrix
-    side = len(matrix) + 2 * _QUIET_MODULES
-    path = "".join(_runs(matrix))
+    side, runs = qr_runs(address)
+    path = "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in runs)
     return Markup(
         '<svg class="qr-square" xmlns="http://www.w3.org/2000/svg" aria-hidden="true" '
         'viewBox="0 0 {0} {0}" width="{0}" height="{0}">'
@@ -29,12 +28,18 @@ def qr_square(address: str) -> Markup:
     ).format(side, path)
 
 
-def _runs(matrix: tuple[bytearray, ...]) -> Iterator[str]:
-    """Yield a rectangle for each run of dark modules in a row."""
-    for y, row in enumerate(matrix):
-        x = 0
+@lru_cache(maxsize=1024)
+def qr_runs(address: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """Return how many modules a QR code is wide, and place and length of each dark run of a row."""
+    matrix = segno.make_qr(address, error="m").matrix
+    return len(matrix) + 2 * _QUIET_MODULES, tuple(_runs(matrix))
+
+
+def _runs(matrix: tuple[bytearray, ...]) -> Iterator[tuple[int, int, int]]:
+    for y, row in enumerate(matrix, start=_QUIET_MODULES):
+        x = _QUIET_MODULES
         for dark, run in groupby(row):
             width = len(list(run))
             if dark:
-                yield f"M{x + _QUIET_MODULES} {y + _QUIET_MODULES}h{width}v1h-{width}z"
+                yield x, y, width
             x += width

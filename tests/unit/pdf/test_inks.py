@@ -10,9 +10,12 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image
 
 from press.errors import ToolError
-from press.pdf.inks import Greys, luminance, print_in_grey, read_greys, recolour
+from press.pdf.inks import Greys, greys_for, luminance, print_in_grey, read_greys, recolour
+from press.render.environment import PINE as HOUSE
+from press.render.environment import nearly
 
 GREYS = read_greys(STYLES / "inks" / "grey.yaml")
+PINE_HEX = "#1F5652"
 PINE = b"0.121569 0.337255 0.321569"
 
 
@@ -35,6 +38,18 @@ def test_a_colour_of_words_and_one_of_pictures_have_greys_of_their_own() -> None
     )
     print_in_grey(pdf, GREYS)
     assert re.findall(r"[\d.]+ [gG]\b", shown(pdf)) == ["0 g", "0.1686 G", "0 g"]
+
+
+def test_a_clinics_colour_has_the_greys_of_the_colour_whose_place_it_took() -> None:
+    house = "#3f5200"
+    own = greys_for(GREYS, house)
+    assert own.page["#3F5200"] == GREYS.page[PINE_HEX]
+    assert own.picture["#3F5200"] == GREYS.picture[PINE_HEX]
+    # charts draw large areas in a colour of their own, here and in press/render
+    assert own.picture[nearly(house)] == GREYS.picture[nearly(PINE_HEX)]
+    assert own.page[PINE_HEX] == GREYS.page[PINE_HEX]
+    assert greys_for(GREYS, "") is GREYS
+    assert HOUSE == PINE_HEX
 
 
 def test_a_colour_that_no_list_names_keeps_its_luminance() -> None:

@@ -31,6 +31,12 @@ def test_a_paragraph_goes_on_after_a_page_break(finished: Write) -> None:
     assert read(data) == [f"{LONG} {LONG}"]
 
 
+def test_a_line_of_the_margin_may_break_though_no_element_holds_it(finished: Write) -> None:
+    css = f'@page {{ @top-center {{ width: 20mm; content: "{LONG}" }} }}'
+    data = finished("<p>A wall</p>", css)
+    assert read(data) == ["A wall"]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -1,0 +1,121 @@
+"""Ten thousand packets for a roster of fifty, made by the command and looked at one by one.
+
+    python benchmarks/ten_thousand.py [--count 10000] [--sample 200] [--folder DIR]
+
+Each must open in pikepdf and hold its own therapist's data and no other's; a sample of them, spread
+evenly, must pass veraPDF (PDF/UA-1, PDF/A-2a) and qpdf. Memory is told for a tenth as many, too:
+it must not grow with their number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pymupdf
+
+ROOT = Path(__file__).resolve().parent.parent
+THERAPISTS = 50
+FOLDER = "packets/kite-street/first-session"
+
+
+def write_tables(folder: Path, count: int) -> dict[str, tuple[str, ...]]:
+    """Write a roster and its appointments; return what each therapist's packets must say."""
+    said: dict[str, tuple[str, ...]] = {}
+    with (folder / "roster.csv").open("w", newline="") as file:
+        roster = csv.writer(file)
+        roster.writerow(("id", "name", "credentials", "pronouns", "phone", "email", "booking"))
+        for n in range(THERAPISTS):
+            own = (f"Łucja Therapist-{n:02}", f"555-0{200 + n}", f"t{n:02}@kitestreet.example")
+            link = f"https://kitestreet.example/t{n:02}"
+            roster.writerow((f"t-{n:02}", own[0], "LMFT", "she/her", *own[1:], link))
+            said[f"t-{n:02}"] = own
+    with (folder / "appointments.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("therapist", "date", "time"))
+        for n in range(count):
+            day = date(2026, 1, 1) + timedelta(days=n // THERAPISTS // 9)
+            rows.writerow((f"t-{n % THERAPISTS:02}", day, f"{9 + n // THERAPISTS % 9}:00"))
+    return said
+
+
+def make(folder: Path, count: int) -> dict[str, tuple[str, ...]]:
+    """Make packets with the command and tell how long it took and how much memory."""
+    said = write_tables(folder, count)
+    tables = (f"--{name}={folder / f'{name}.csv'}" for name in ("roster", "appointments"))
+    options = ("--clinic=kite-street", "--edition=letter", f"--output={folder / 'output'}")
+    begun = time.perf_counter()
+    script = ROOT / "build.py"
+    subprocess.run(
+        [sys.executable, script, "packets", "first-session", *options, *tables, "--quiet"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{count:,} packets in {seconds:.1f} s with all that is typeset; at most {peak:.0f} MB")
+    return said
+
+
+def check_each(root: Path, said: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:
+    """Open every packet and hold its text against the roster."""
+    listed: list[dict[str, Any]] = json.loads((root / FOLDER / "batch.json").read_text())["files"]
+    for entry in listed:
+        with pikepdf.open(root / entry["path"]) as pdf:
+            assert len(pdf.pages) > 1
+        with pymupdf.open(root / entry["path"]) as document:  # type: ignore[no-untyped-call]
+            text = document[0].get_text()
+        for who, words in said.items():
+            there = [word in text for word in words]
+            assert there == [who == entry["therapist"]] * len(words), (entry["path"], who)
+    print(f"{len(listed):,} open in pikepdf and name their own therapist and no other")
+    return listed
+
+
+def check_sample(files: Sequence[Path], said: dict[str, tuple[str, ...]]) -> None:
+    """Ask the validators, and look through every page for other therapists."""
+    for path in files:
+        subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
+        with pymupdf.open(path) as document:  # type: ignore[no-untyped-call]
+            text = "".join(page.get_text() for page in document)
+        assert sum(words[0] in text for words in said.values()) == 1, path
+    (jar,) = (ROOT / ".tools" / "verapdf").glob("cli-*.jar")
+    for flavour in ("ua1", "2a"):
+        asked = ["java", "-jar", jar, "-f", flavour, "--format", "text", *files]
+        answer = subprocess.run(asked, check=False, capture_output=True, text=True).stdout
+        passed = sum(line.startswith("PASS") for line in answer.splitlines())
+        print(f"veraPDF {flavour}: {passed} of {len(files)} pass")
+        assert passed == len(files)
+    print(f"qpdf --check finds nothing wrong in {len(files)}")
+
+
+def main() -> None:
+    """Make, look, tell."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--folder", type=Path, default=None)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder) as few:
+        make(Path(few), given.count // 10)
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        root = Path(folder) / "output"
+        said = make(Path(folder), given.count)
+        listed = check_each(root, said)
+        step = max(1, len(listed) // given.sample)
+        check_sample([root / one["path"] for one in listed[::step]][: given.sample], said)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""A clinic's roster, a CSV file → its therapists, with the place of every cell that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from press.errors import Place
+from press.load.characters import told, unprintable
+from press.load.entries import NAME, check_email, check_phone, check_words, is_phone
+from press.load.markdown import check_address
+from press.load.source import Findings, Folder, known
+from press.load.table import Cell, read_table
+from press.load.yaml import check_name
+from press.model.clinic import Therapist
+
+MOST_ROWS: Final = 2_000
+RESERVED: Final = frozenset({"sheet", "packet"})  # other files of a packet's folder
+_ROOM: Final = {"name": 40, "credentials": 40, "pronouns": 24, "phone": 24, "email": 44}
+_LINK: Final = 100  # a denser QR code is not read from a screen or a bad print
+
+# What the columns of other programs' exports are called, folded as `_folded` does.
+_NAMES: Final = {
+    "id": ("id", "key", "short"),
+    "name": ("name", "therapist", "therapist name", "full name", "counsellor"),
+    "credentials": ("credentials", "credential", "degree", "licence", "license", "title"),
+    "pronouns": ("pronouns", "pronoun"),
+    "phone": ("phone", "telephone", "tel", "mobile", "cell", "phone number", "number"),
+    "email": ("email", "e mail", "mail", "email address", "e mail address"),
+    "booking": ("booking", "booking link", "booking url", "link", "url", "appointments"),
+}
+_COLUMNS: Final = {name: key for key, names in _NAMES.items() for name in names}
+_SPELLED: Final = str.maketrans(
+    {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "ß": "ss", "đ": "d", "ı": "i", "ł": "l", "œ": "oe"}
+)
+_FORMULA: Final = re.compile(r"\s*[=+@\u2212\uff1d\uff0b\uff20-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who works at a clinic, and how its columns were understood."""
+
+    therapists: tuple[Therapist, ...]
+    notes: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+def load_roster(
+    name: str,
+    folder: Folder,
+    printable: frozenset[str],
+    findings: Findings,
+    *,
+    partly: bool = False,
+) -> Roster | None:
+    """Return the roster in the file ``name``, or None after each of its mistakes was noted.
+
+    With ``partly`` the good rows of a roster are returned beside the mistakes of the others.
+    """
+    text = folder.read(name, findings)
+    if text is None:
+        return None
+    before = len(findings.found)
+    file = folder.shown(name)
+    rows = read_table(text, file, findings, MOST_ROWS)
+    head = next(rows, [])
+    columns = _columns(head, findings)
+    therapists: list[Therapist] = []
+    places: dict[str, Place] = {}
+    if len(findings.found) == before:
+        therapists = list(_therapists(rows, columns, printable, findings, places))
+        if not therapists and len(findings.found) == before:
+            hint = "add a row for each, or leave the roster out"
+            findings.add("file-empty", Place(file), "the roster names no therapist", hint)
+    if len(findings.found) > before and not (partly and therapists):
+        return None
+    notes = (
+        f"{file}: the column '{cell.text.strip()}' is read as {key}"
+        for cell, key in zip(head, columns, strict=True)
+        if cell.text.strip() != key
+    )
+    return Roster(tuple(therapists), tuple(notes), places)
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+
+
+def _columns(head: list[Cell], findings: Findings) -> list[str]:
+    """Return the key of each column; what nobody reads is a finding, so no client's name stays."""
+    columns: list[str] = []
+    for cell in head:
+        key = _COLUMNS.get(_folded(cell.text), "")
+        if not key:
+            message = f"unknown column '{cell.text.strip()[:NAME]}'"
+            findings.add("key-unknown", cell.at, message, f"take it out; {known(_NAMES)}")
+        elif key in columns:
+            message = f"two columns are read as {key}"
+            findings.add("key-double", cell.at, message, "keep one of them")
+        columns.append(key)
+    if "name" not in columns and head:
+        message = "no column holds the names of the therapists"
+        findings.add("key-missing", head[0].at, message, "call one of them 'name'")
+    return columns
+
+
+def _therapists(
+    rows: Iterable[list[Cell]],
+    columns: list[str],
+    printable: frozenset[str],
+    findings: Findings,
+    seen: dict[str, Place],
+) -> Iterator[Therapist]:
+    for row in rows:
+        if len(row) != len(columns):
+            message = f"this row has {len(row)} cells; the first line names {len(columns)}"
+            hint = "put a cell that holds the separator between quotation marks"
+            findings.add("row-shape", row[0].at, message, hint)
+            continue
+        before = len(findings.found)
+        cells = dict(zip(columns, row, strict=True))
+        for key, cell in cells.items():
+            _check_cell(key, cell, printable, findings)
+        if len(findings.found) > before:
+            continue
+        texts = {key: cell.text.strip() for key, cell in cells.items()}
+        id_ = texts.pop("id", "") or _id_of(texts["name"])
+        at = cells["id" if cells.get("id") and cells["id"].text.strip() else "name"].at
+        if id_ in seen or id_ in RESERVED:
+            hint = "take one of them out, or give each an id of its own in a column 'id'"
+            why = (
+                f"line {seen[id_].line} is for '{id_}', too" if id_ in seen else f"'{id_}' is taken"
+            )
+            findings.add("row-double", at, why, hint)
+            continue
+        check_name(id_, at, findings)
+        seen[id_] = at
+        if len(findings.found) == before:
+            yield Therapist(id=id_, **texts)
+
+
+def _id_of(name: str) -> str:
+    """Return a file's name for a therapist's; one in another script gets a number of its own."""
+    spelled = unicodedata.normalize("NFKD", name.lower().translate(_SPELLED))
+    plain = spelled.encode("ascii", "ignore").decode()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return made or f"t-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _check_cell(key: str, cell: Cell, printable: frozenset[str], findings: Findings) -> None:
+    text = cell.text.strip()
+    if key == "name" and not text:
+        findings.add("value-wrong", cell.at, "this row has no name", "write it, or take it out")
+        return
+    if _FORMULA.match(cell.text) and not is_phone(text):
+        message = f"'{text[:NAME]}' begins like a formula of a spreadsheet"
+        findings.add("cell-formula", cell.at, message, "write the words that it stands for")
+        return
+    if not check_words(text, cell.at, findings, _ROOM.get(key, _LINK)):
+        return
+    if check := _CHECKS.get(key):
+        check(text, cell.at, findings)
+    for one in sorted(unprintable(text, printable))[:1]:
+        hint = "write it in letters that the press has"
+        findings.add("character-unprintable", cell.at, told(one), hint)
+
+
+_CHECKS: Final[dict[str, Callable[[str, Place, Findings], None]]] = {
+    "phone": check_phone,
+    "email": check_email,
+    "booking": check_address,
+}

@@ -1,0 +1,196 @@
+"""A clinic's packets: typeset once for each shape of cover, then stamped for each therapist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
+
+from press.jobs import Shop
+from press.model.clinic import Appointment, Slot, Visit
+from press.model.dispatch import Dispatch
+from press.model.edition import EDITIONS, Edition
+from press.model.packet import Packet
+from press.output import hold
+from press.packets.batch import Follower, jobs_of, key_press_waits, needs, stamp_all
+from press.packets.listing import listing
+from press.packets.plan import Shape, layouts_of, printed_of, typeset
+from press.packets.template import Template
+from press.packets.work import Wanted
+from press.render.environment import Environment
+from press.render.markup import clock, day
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Packets of one therapist whose covers have the same places filled."""
+
+    dispatch: Dispatch
+    appointments: tuple[tuple[str, Appointment | None], ...]
+
+    @property
+    def shape(self) -> Shape:
+        """What decides about the layout, as far as is known before it is made."""
+        return Shape(frozenset(next(self.values())))
+
+    def values(self) -> Iterator[Mapping[Slot, str]]:
+        """Yield what the places of each packet say."""
+        therapist = self.dispatch.therapist.slots if self.dispatch.therapist else {}
+        for _, appointment in self.appointments:
+            yield {**therapist, **printed_of(self.dispatch, appointment)}
+
+    def named(self) -> Iterator[tuple[str, Appointment | None]]:
+        """Yield the path of each packet in its order's folder, without edition."""
+        therapist = self.dispatch.therapist
+        stem = therapist.id if therapist else "packet"
+        for name, appointment in self.appointments:
+            yield f"{stem}/{name}" if name else stem, appointment
+
+    def wanted(self, folder: str, edition: str) -> Iterator[Wanted]:
+        """Yield the packets of one edition."""
+        who = self.dispatch.therapist.id if self.dispatch.therapist else ""
+        for (path, _), values in zip(self.named(), self.values(), strict=True):
+            yield Wanted(f"{folder}/{path}-{edition}.pdf", who, values)
+
+    def in_full(self) -> Iterator[tuple[Dispatch, str]]:
+        """Yield the packets as they are typeset as a whole."""
+        for path, appointment in self.named():
+            yield replace(self.dispatch, appointment=appointment), path
+
+
+Key = tuple[tuple[Edition, ...], Shape]
+"""What is typeset once: editions that share a layout, and the shape of the cover."""
+
+
+@dataclass(slots=True)
+class Unset:
+    """What could not be stamped: too long for its place, or in letters that only a typeset has."""
+
+    no_room: list[tuple[Dispatch, Slot]] = field(default_factory=list)
+    in_full: dict[int, Cover] = field(default_factory=dict)
+
+
+def covers_of(dispatches: Iterable[Dispatch], visits: Sequence[Visit]) -> Iterator[Cover]:
+    """Yield what is to be made: for each therapist once, or for each of their appointments."""
+    rows: dict[str, list[Visit]] = {}
+    for visit in visits:
+        rows.setdefault(visit.therapist, []).append(visit)
+    for dispatch in dispatches:
+        if not visits:
+            yield Cover(dispatch, (("", None),))
+            continue
+        words = dispatch.publication.words
+        own = rows.get(dispatch.therapist.id, []) if dispatch.therapist else []
+        for timed in (True, False):
+            some = tuple(_appointment(one, words) for one in own if bool(one.time) is timed)
+            if some:
+                yield Cover(dispatch, some)
+
+
+def _appointment(visit: Visit, words: Mapping[str, str]) -> tuple[str, Appointment]:
+    name = f"{visit.day.isoformat()}-{visit.time.replace(':', '')}".removesuffix("-")
+    time = clock(visit.time, words) if visit.time else ""
+    printed = Appointment(therapist=visit.therapist, date=day(visit.day, words), time=time)
+    return name, printed
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is typeset and can be stamped: for each template, its edition and its covers."""
+
+    stamped: list[tuple[Template, str, list[Cover]]]
+    unset: Unset
+
+    @property
+    def count(self) -> int:
+        """How many packets there are."""
+        covers = (cover for _, _, own in self.stamped for cover in own)
+        return sum(len(cover.appointments) for cover in covers)
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes the packets of one order."""
+
+    shop: Shop
+    folder: str
+    packet: Packet
+    editions: frozenset[str]
+    environment: Environment
+    executor: Executor
+
+    def prepare(self, covers: Iterable[Cover]) -> Ready:
+        """Typeset a template for each layout and shape; where words have no room, a taller one."""
+        ready = Ready([], Unset())
+        named = sorted((EDITIONS[name] for name in self.editions), key=lambda one: one.layout)
+        groups = [tuple(own) for _, own in groupby(named, key=lambda one: one.layout)]
+        every = list(covers)
+        waiting = _by_key(((group, cover.shape), cover) for group in groups for cover in every)
+        while waiting:
+            running = {key: self._typeset(*key, own[0]) for key, own in waiting.items()}
+            taller: list[tuple[Key, Cover]] = []
+            for key, own in waiting.items():
+                templates = running[key].result()
+                fitting = self._sorted(key, own, templates, ready.unset, taller)
+                if fitting:
+                    ready.stamped.extend((one, name, fitting) for name, one in templates.items())
+            waiting = _by_key(taller)
+        return ready
+
+    def stamp(self, ready: Ready, follower: Follower) -> None:
+        """Make all that can be stamped; what is finished is listed, however that ends."""
+        root = self.shop.output
+        parts = (
+            (template, chain.from_iterable(cover.wanted(self.folder, edition) for cover in covers))
+            for template, edition, covers in ready.stamped
+        )
+        with (
+            hold(root) as output,
+            output.stage() as stage,
+            key_press_waits() as look,
+            listing(root, self.folder, stage, self.packet, ready.count, self._spares) as own,
+        ):
+            stamp_all(jobs_of(parts, root, stage), self.executor, own, follower, look)
+
+    def _spares(self, path: str) -> bool:
+        """Whether a packet is of an edition that isn't asked for now."""
+        return not any(path.endswith(f"-{edition}.pdf") for edition in self.editions)
+
+    def _typeset(
+        self, editions: Sequence[Edition], shape: Shape, cover: Cover
+    ) -> Future[dict[str, Template]]:
+        dispatch, rest = cover.dispatch, (self.folder, self.shop, self.environment)
+        return self.executor.submit(typeset, layouts_of(dispatch, shape, editions, *rest))
+
+    def _sorted(
+        self,
+        key: Key,
+        covers: Iterable[Cover],
+        templates: Mapping[str, Template],
+        unset: Unset,
+        taller: list[tuple[Key, Cover]],
+    ) -> list[Cover]:
+        """Return the covers that fit as they are; note what becomes of the others."""
+        editions, shape = key
+        # the editions of a layout differ in ink alone
+        template = next(iter(templates.values()))
+        fitting = []
+        for cover in covers:
+            need = needs(template, next(cover.values()))
+            if need is True:
+                unset.in_full.setdefault(id(cover), cover)
+            elif need is False:
+                fitting.append(cover)
+            elif need in shape.tall:
+                unset.no_room.append((cover.dispatch, need))
+            else:
+                taller.append(((editions, Shape(shape.filled, shape.tall | {need})), cover))
+        return fitting
+
+
+def _by_key(pairs: Iterable[tuple[Key, Cover]]) -> dict[Key, list[Cover]]:
+    grouped: dict[Key, list[Cover]] = {}
+    for key, cover in pairs:
+        grouped.setdefault(key, []).append(cover)
+    return grouped

@@ -1,0 +1,125 @@
+"""Everything that a clinic asked for, stamped where it can be, typeset where it must."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass
+from functools import partial
+
+from press import pipeline
+from press.errors import ContentError, Finding, Place, ToolError
+from press.model.clinic import Slot
+from press.model.dispatch import Dispatch
+from press.output import Record, Scope
+from press.packet_jobs import Asked, plan_packets
+from press.packets.batch import Follower
+from press.packets.make import Maker, Ready, covers_of
+from press.packets.zips import zip_each
+from press.render.environment import environment
+
+
+class Listener(pipeline.Listener, Follower):
+    """Is told how both kinds of packets go on."""
+
+    def stamping(self, count: int) -> None:
+        """So many packets are to be stamped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run did: the report on what was typeset, and the rows that were left out."""
+
+    report: pipeline.Report
+    findings: tuple[Finding, ...]
+
+
+def make_packets(
+    asked: Asked,
+    shop: pipeline.Shop,
+    editions: Iterable[str],
+    listener: Listener,
+    *,
+    executor: Executor | None = None,
+    zipped: bool = False,
+) -> Done:
+    """Make what was asked for in those of ``editions`` that each order comes in.
+
+    Args:
+        asked: What is wanted.
+        shop: Where the press finds what it works with.
+        editions: Which ones.
+        listener: Told how it goes on.
+        executor: Where jobs run; a process pool of ``shop.workers`` if left out.
+        zipped: Whether each therapist's packets are put into one archive as well.
+
+    Raises:
+        PressError: If something could not be made; what is finished by then stays and is listed.
+    """
+    own = executor or pipeline.pool(shop.workers, shop, plan_packets(asked, shop, ()))
+    try:
+        made = _make(asked, shop, frozenset(editions), listener, own, zipped)
+    except BrokenExecutor as error:
+        hint = "the system may be short of memory; try --workers 1"
+        raise ToolError(f"a worker was stopped before it was done; {hint}") from error
+    except BaseException:
+        own.shutdown(wait=True, cancel_futures=True)
+        raise
+    if executor is None:
+        own.shutdown()
+    return made
+
+
+def left_out(findings: Iterable[Finding]) -> ContentError:
+    """Return what is said of rows whose packets are not made."""
+    return ContentError("the packets of these rows are not made; all others are", findings)
+
+
+def _make(
+    asked: Asked,
+    shop: pipeline.Shop,
+    editions: frozenset[str],
+    listener: Listener,
+    executor: Executor,
+    zipped: bool,
+) -> Done:
+    templates = environment(shop.templates, shop.styles / "fonts")
+    makers: list[tuple[Maker, Ready]] = []
+    for order, folder in zip(asked.orders, asked.folders, strict=True):
+        packet, of_order = asked.dispatch(order).packet, editions & {*order.editions}
+        maker = Maker(shop, folder, packet, of_order, templates, executor)
+        named = [asked.dispatch(order, one) for one in asked.therapists if one and order.named]
+        makers.append((maker, maker.prepare(covers_of(named, asked.visits))))
+    in_full = [
+        one
+        for _, ready in makers
+        for cover in ready.unset.in_full.values()
+        for one in cover.in_full()
+    ]
+    report = pipeline.make(
+        plan_packets(asked, shop, in_full),
+        shop,
+        Scope((), partial(_lies_in, asked.folders)),
+        wanted=lambda job: job.edition in editions,
+        listener=listener,
+        executor=executor,
+    )
+    listener.stamping(sum(ready.count for _, ready in makers))
+    for maker, ready in makers:
+        maker.stamp(ready, listener)
+        zip_each(shop.output, maker.folder, wanted=zipped)
+    unset = [one for _, ready in makers for one in ready.unset.no_room]
+    told = (_no_room(dispatch, slot, asked) for dispatch, slot in unset)
+    return Done(report, tuple(dict.fromkeys((*asked.findings, *told))))
+
+
+def _lies_in(folders: tuple[str, ...], record: Record) -> bool:
+    return any(record.path.startswith(f"{folder}/") for folder in folders)
+
+
+def _no_room(dispatch: Dispatch, slot: Slot, asked: Asked) -> Finding:
+    who = dispatch.therapist.id if dispatch.therapist else ""
+    at = asked.places.get(who, Place("roster.csv"))
+    said = dispatch.therapist.slots[slot] if dispatch.therapist else ""
+    hint = "say it shorter; the packets of the other rows are made"
+    return Finding(at, "place-room", f"'{said[:60]}' has no room on the cover", hint)

@@ -1,0 +1,264 @@
+"""No clinic's packet holds a part that it may not: for every choice, and in the finished files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from clinics import asked_of, handed_out, shop_for
+from commands import DAY
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from insides import insides, squeezed
+from manuscripts import copy_publication
+from rules import BOTH, allowed, people, rules
+
+from press import cli, pipeline
+from press.errors import AudienceError
+from press.model.dispatch import RUN, Dispatch
+from press.model.order import Order
+from press.model.parts import Kind
+from press.output import Record, hold
+from press.packet_jobs import plan_packets
+
+
+def refusal(which: str, **order: object) -> str:
+    """Return why an order is refused, or an empty string."""
+    publication, clinic = handed_out(which)
+    stated = Order(**{"id": "order", "title": "Order", **order})  # type: ignore[arg-type]
+    try:
+        Dispatch(publication=publication, clinic=clinic, order=stated)
+    except AudienceError as error:
+        return error.message
+    return ""
+
+
+def kinds(which: str) -> dict[str, Kind]:
+    """Return the kind of every part."""
+    return {part.id: part.kind for part in handed_out(which)[0].parts}
+
+
+def keeps_the_rules(which: str, parts: list[str], *, in_person: bool) -> bool:
+    """Whether parts go together in a clinic's packet (content facts, 7.3), told in another way."""
+    held = [kinds(which)[part] for part in parts]
+    secret = {Kind.PLAN, Kind.CARD} & {*held}
+    if secret and (not in_person or {*held} - {Kind.PLAN, Kind.CARD, Kind.LINES}):
+        return False
+    if held.count(Kind.CHECKLIST) > 1:
+        return False
+    return not parts or Kind.LINES in held
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> tuple[str, list[str], frozenset[str], bool, bool]:
+    """Draw a publication, some of its parts in some order, some people, and what is stated."""
+    which = draw(st.sampled_from(sorted(BOTH)))
+    parts = draw(st.lists(st.sampled_from(sorted(rules(which))), max_size=6))
+    to = draw(st.frozensets(st.sampled_from(sorted(people(which)))))
+    return which, parts, to, draw(st.booleans()), draw(st.booleans())
+
+
+@settings(deadline=None, max_examples=400)
+@given(choices())
+@example(("small", ["night-plan", "numbers"], frozenset(["downstairs"]), False, True))
+@example(("small", ["night-plan", "numbers"], frozenset(["downstairs"]), False, False))
+@example(("small", ["steps-loud", "steps-guest", "numbers"], frozenset(["upstairs"]), True, True))
+@example(("small", ["guide", "numbers"], frozenset(["upstairs", "downstairs"]), False, False))
+def test_an_order_of_any_parts_for_anybody_is_taken_or_refused_as_the_rules_say(
+    choice: tuple[str, list[str], frozenset[str], bool, bool],
+) -> None:
+    which, parts, to, screened, in_person = choice
+    told = refusal(
+        which,
+        recipients=tuple(to),
+        parts=tuple(parts),
+        screened=screened,
+        in_person=in_person,
+    )
+    right = allowed(which, parts, to, screened)
+    right = right and keeps_the_rules(which, parts, in_person=in_person)
+    assert (told == "") is right, told
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        (
+            {"recipients": ("upstairs",), "parts": ("steps-quiet", "numbers")},
+            ["part steps-quiet may not reach upstairs", "packet of its own"],
+        ),
+        (
+            {"recipients": ("upstairs", "downstairs"), "parts": ("listening", "numbers")},
+            ["part listening is for one person alone", "packet of its own"],
+        ),
+        (
+            {"recipients": ("downstairs",), "parts": ("night-plan", "guide", "numbers")},
+            ["night-plan stands with guide", "in_person: true"],
+        ),
+        ({"recipients": ("anyone",), "parts": ("guide",)}, ["no page of help lines"]),
+        ({"recipients": (), "parts": ("guide", "numbers")}, ["names no recipient"]),
+        ({"recipients": ("anyone",), "parts": ("numbers", "numbers")}, ["a part twice"]),
+        (
+            {
+                "recipients": ("anyone",),
+                "parts": ("listening", "numbers"),
+                "sections": {"listening": ("listen",)},
+            },
+            ["part listening is given as a whole"],
+        ),
+        ({"recipients": ("nobody",), "parts": ("numbers",)}, ["unknown: nobody"]),
+    ],
+)
+def test_a_refusal_names_the_part_the_people_and_what_to_do(
+    order: dict[str, object], said: list[str]
+) -> None:
+    told = refusal("small", **order)
+    assert [one for one in said if one not in told] == []
+
+
+SECRET = "Under the third stair lies a spare key wrapped in yellow cloth."
+assert len(SECRET.split()) > RUN
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Return a copy of the small publication with a sentence in a part for one person alone."""
+    content = copy_publication(tmp_path)
+    plan = content / "en" / "night-plan.md"
+    plan.write_text(f"{plan.read_text('utf-8')}\n{SECRET}\n", "utf-8")
+    return content
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("packets/both.yaml", "screened: true", f"screened: true\nnote: {SECRET}"),
+        ("packets/both.yaml", "screened: true", f"screened: true\nlead: {SECRET}"),
+        ("packets/both.yaml", "screened: true", f"screened: true\nnext_steps: [{SECRET}]"),
+        ("clinics/oxbow-yard/clinic.yaml", "weekdays 9 to 5", SECRET),
+        ("clinics/oxbow-yard/clinic.yaml", "Weekdays. In the yard.", SECRET),
+        ("clinics/oxbow-yard/clinic.yaml", "Ring from the landing, if", f"{SECRET} If"),
+    ],
+)
+def test_no_note_and_no_line_of_a_clinic_carries_what_another_part_says(
+    content: Path, file: str, old: str, new: str
+) -> None:
+    path = content / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(AudienceError) as caught:
+        asked_of(content, "both")
+    (finding,) = caught.value.findings
+    assert finding.at.file == "content/packets/both.yaml"
+    assert "part night-plan, which downstairs, upstairs may not get" in finding.message
+
+
+def test_those_who_may_read_a_part_may_meet_its_words_in_a_note(content: Path) -> None:
+    path = content / "packets" / "kept-close.yaml"
+    path.write_text(f"{path.read_text('utf-8')}note: {SECRET}\n", "utf-8")
+    (order,) = asked_of(content, "kept-close").orders
+    assert order.note == SECRET
+
+
+def test_sections_of_an_article_bring_nothing_else_along(content: Path) -> None:
+    asked = asked_of(content, "welcome")
+    (guide, *_) = asked.dispatch(asked.orders[0]).packet.parts
+    assert [chapter.id for chapter in guide.chapters] == ["walls"]
+
+
+# The word stands in every part that is not for both; it must be in no file for both.
+CANARY = "zanzibarquoll"
+GATED = ("listening", "night-plan", "steps-quiet", "steps-loud")
+
+
+@pytest.fixture(scope="module")
+def aviary(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
+    """Packets of a clinic, each gated part with a word of its own in it."""
+    root = tmp_path_factory.mktemp("aviary")
+    content = copy_publication(root)
+    for part in GATED:
+        path = content / "en" / f"{part}.md"
+        text = path.read_text("utf-8")
+        if part != "listening":  # those who may read it alone may know what it is called
+            text = re.sub(r"(?m)^title: (.*)$", rf"title: {CANARY} {part} \1", text)
+        text = re.sub(r"(?m)^# (.*)$", rf"# {CANARY} {part} \1", text)
+        path.write_text(re.sub(r"(?m)^(Action: )", rf"\1{CANARY} {part} ", text), "utf-8")
+    (content / "packets" / "up.yaml").write_text(
+        "title: Upstairs\nrecipients: [upstairs]\nparts: [steps-loud, numbers]\n", "utf-8"
+    )
+    welcome = content / "packets" / "welcome.yaml"
+    welcome.write_text(
+        re.sub(r"(?m)^editions:.*$", "editions: [letter]", welcome.read_text("utf-8")), "utf-8"
+    )
+    shop = shop_for(content, root / "output")
+    asked = asked_of(content, "both", "up", "kept-close", "welcome")
+    pipeline.make(plan_packets(asked, shop), shop, pipeline.Scope(asked.folders))
+    with hold(shop.output) as output:
+        return shop.output, list(output.records().values())
+
+
+def test_a_canary_sings_in_no_packet_that_may_not_hold_its_part(
+    aviary: tuple[Path, list[Record]],
+) -> None:
+    output, records = aviary
+    packets = [record for record in records if record.kind == "packet"]
+    assert {len({*GATED} & {*record.parts}) for record in packets} == {0, 1}
+    for record in packets:
+        for part in GATED:
+            sung = squeezed(f"{CANARY} {part}")
+            heard = [at for at, text in insides(output / record.path).items() if sung in text]
+            assert (record.path, part, bool(heard)) == (record.path, part, part in record.parts)
+
+
+def test_the_sheet_tells_titles_to_those_alone_who_may_read_the_parts(
+    aviary: tuple[Path, list[Record]],
+) -> None:
+    output, records = aviary
+    sheets = [record for record in records if record.kind == "cover-sheet"]
+    assert {record.recipients for record in sheets} == {("mediator",)}
+    assert {record.parts for record in sheets} == {()}
+    for record in sheets:
+        text = insides(output / record.path)["text"]
+        assert squeezed(f"{CANARY} night-plan") in text
+
+
+def test_no_name_and_no_title_of_a_file_tells_what_is_in_it(
+    aviary: tuple[Path, list[Record]],
+) -> None:
+    output, records = aviary
+    for record in records:
+        found = insides(output / record.path)
+        for place in ("file name", "metadata"):
+            assert CANARY not in found[place]
+            assert not re.search(r"upstairs|downstairs|loud|quiet-|plan", found["file name"])
+
+
+def test_the_command_refuses_an_order_that_breaks_the_gate_and_writes_nothing(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = content / "packets" / "both.yaml"
+    path.write_text(path.read_text("utf-8").replace("[guide,", "[guide, listening,"), "utf-8")
+    output = tmp_path / "output"
+    told = ["packets", "both", "welcome", "--clinic", "oxbow-yard", "--content", str(content)]
+    assert cli.main([*told, "--output", str(output), "--today", DAY]) == 4
+    said = capsys.readouterr()
+    assert "part listening is for one person alone" in said.err
+    assert "content/packets/both.yaml:2:1" in said.err
+    assert (said.out, [*tmp_path.rglob("*.pdf")]) == ("", [])
+
+
+def test_a_packet_that_could_not_be_made_today_is_taken_away_by_the_next_build(
+    content: Path, tmp_path: Path
+) -> None:
+    shop = shop_for(content, tmp_path / "output")
+    asked = asked_of(content, "kept-close", "both")
+    pipeline.make(plan_packets(asked, shop), shop, pipeline.Scope(asked.folders))
+    plan = content / "en" / "night-plan.md"
+    text = plan.read_text("utf-8")
+    plan.write_text(text.replace("may_reach: [anyone, downstairs,", "may_reach: [anyone,"), "utf-8")
+    report = pipeline.build(pipeline.load(shop), shop, wanted=lambda job: False)
+    gone = ["packets/oxbow-yard/kept-close/packet-letter.pdf"]
+    assert [path for path in report.removed if path.startswith("packets/")] == gone
+    assert (shop.output / "packets/oxbow-yard/both/mara-quist-letter.pdf").is_file()

@@ -1,0 +1,170 @@
+"""A roster of any spreadsheet: read forgivingly, reported, refused with the place of each cell."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from clinics import CHARACTERS, OXBOW
+from hypothesis import given
+from hypothesis import strategies as st
+
+from press.load.roster import MOST_ROWS, Roster, load_roster
+from press.load.source import Findings, Folder
+from press.load.table import read_table
+from press.model.clinic import Appointment, Slot, Therapist, shape
+
+
+def read(folder: Path, text: str | bytes) -> tuple[Roster | None, list[str]]:
+    """Return what a roster says, and each finding as place and code."""
+    raw = text if isinstance(text, bytes) else text.encode()
+    (folder / "roster.csv").write_bytes(raw)
+    findings = Findings()
+    roster = load_roster("roster.csv", Folder(folder, "c"), CHARACTERS, findings)
+    return roster, [f"{one.at} {one.code}" for one in findings.found]
+
+
+PLAIN = "name,phone\nMara Quist,555-0124\nSøren Abe,\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN,
+        PLAIN.encode("utf-8-sig"),
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace("Mara Quist", '"Mara Quist"'),
+        f"sep=;\n{PLAIN.replace(',', ';')}",
+        f"\n{PLAIN}\n,\n\n",
+        PLAIN.rstrip("\n"),
+        PLAIN.replace("name,phone", " THERAPIST , Tel. "),
+    ],
+)
+def test_one_roster_is_read_the_same_however_a_spreadsheet_wrote_it(
+    tmp_path: Path, text: str | bytes
+) -> None:
+    roster, told = read(tmp_path, text)
+    assert told == []
+    assert roster is not None
+    assert roster.therapists == (
+        Therapist(id="mara-quist", name="Mara Quist", phone="555-0124"),
+        Therapist(id="soren-abe", name="Søren Abe"),
+    )
+
+
+def test_how_a_column_was_understood_is_told_where_it_was_a_guess() -> None:
+    roster = load_roster("roster.csv", Folder(OXBOW, "c"), CHARACTERS, Findings())
+    assert roster is not None
+    assert "c/roster.csv: the column 'Tel.' is read as phone" in roster.notes
+    assert len(roster.notes) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name,client\nA,B\n", ["c/roster.csv:1:6 key-unknown"]),
+        ("name,therapist\nA,B\n", ["c/roster.csv:1:6 key-double"]),
+        ("phone\n555-0124\n", ["c/roster.csv:1:1 key-missing"]),
+        ("name,phone\n", ["c/roster.csv:1:1 file-empty"]),
+        ("name\n\n \n", ["c/roster.csv:1:1 file-empty"]),
+        ("", ["c/roster.csv:1:1 file-empty"]),
+        (
+            "name,phone\nA\nB,555-0124,x\n",
+            ["c/roster.csv:2:1 row-shape", "c/roster.csv:3:1 row-shape"],
+        ),
+        ('name,phone\n"A,555-0124\n', ["c/roster.csv:2:1 row-shape"]),
+        (
+            "name\nAda Wu\nBo Wu\nAda  Wu\nada wu\n",
+            ["c/roster.csv:4:1 row-double", "c/roster.csv:5:1 row-double"],
+        ),
+        ("id,name\na,Ada\na,Bo\n", ["c/roster.csv:3:1 row-double"]),
+        ("name\nSheet\n", ["c/roster.csv:2:1 row-double"]),
+        ("id,name\n../a,Ada\n", ["c/roster.csv:2:1 value-wrong"]),
+        (
+            'name,phone\nA,"=HYPERLINK(""http://a.example"",""B"")"\n',
+            ["c/roster.csv:2:3 cell-formula"],
+        ),
+        (
+            "name\n+1+1\n-2\n@SUM(A1)\n\t=A1\n",
+            [f"c/roster.csv:{n}:1 cell-formula" for n in (2, 3, 4, 5)],
+        ),
+        ("name,phone\nA,+1 555 0124\n", []),
+        ("name,phone\nA,-555-0124\n", ["c/roster.csv:2:3 cell-formula"]),
+        ("name,phone\nA,call me\n", ["c/roster.csv:2:3 value-wrong"]),
+        ("name,email\nA,a@b\n", ["c/roster.csv:2:3 value-wrong"]),
+        ("name,booking\nA,http://a.example\n", ["c/roster.csv:2:3 link-form"]),
+        ("name,booking\nA,javascript:alert(1)\n", ["c/roster.csv:2:3 link-form"]),
+        (f"name,booking\nA,https://a.example/{'x' * 200}\n", ["c/roster.csv:2:3 value-wrong"]),
+        (f"name\n{'A' * 300}\n", ["c/roster.csv:2:1 value-wrong"]),
+        ("name\nA\u202eB\n", ["c/roster.csv:2:1 character-hidden"]),
+        ("name\nA\u200bB\n", ["c/roster.csv:2:1 character-hidden"]),
+        ('name\n"A\nB"\n', ["c/roster.csv:2:1 character-hidden"]),
+        ("name\nA\x07B\n", ["c/roster.csv:2:2 encoding"]),
+        ("name\n林美\n", ["c/roster.csv:2:1 character-unprintable"]),
+        ("name\nعائشة\n", ["c/roster.csv:2:1 character-unprintable"]),
+        ("name,phone\n,555-0124\n", ["c/roster.csv:2:1 value-wrong"]),
+        (PLAIN.encode("utf-16"), ["c/roster.csv:1:1 encoding"]),
+        (PLAIN.encode("cp1252"), ["c/roster.csv:3:2 encoding"]),
+    ],
+)
+def test_what_is_wrong_in_a_roster_is_told_with_the_place_of_its_cell(
+    tmp_path: Path, text: str | bytes, told: list[str]
+) -> None:
+    roster, found = read(tmp_path, text)
+    assert found == told
+    assert (roster is None) is bool(told)
+
+
+def test_a_hundred_thousand_rows_are_refused_soon_and_a_full_roster_is_read_soon(
+    tmp_path: Path,
+) -> None:
+    begun = time.monotonic()
+    rows = "".join(f"Person {number},555-0124\n" for number in range(60_000))
+    roster, told = read(tmp_path, f"name,phone\n{rows}")
+    assert (roster, told) == (None, [f"c/roster.csv:{MOST_ROWS + 2}:1 file-too-large"])
+    roster, told = read(tmp_path, f"name,phone\n{rows + rows}")
+    assert (roster, told) == (None, ["c/roster.csv:1:1 file-too-large"])
+    full = "".join(rows.splitlines(keepends=True)[:MOST_ROWS])
+    roster, told = read(tmp_path, f"name,phone\n{full}")
+    assert told == []
+    assert roster is not None
+    assert len(roster.therapists) == MOST_ROWS
+    assert time.monotonic() - begun < 20
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=6), min_size=1, max_size=4), max_size=5),
+    st.sampled_from(",;\t"),
+)
+def test_any_table_is_read_back_as_it_was_written(rows: list[list[str]], separator: str) -> None:
+    rows = [[f"a{cell}".replace("\r", "") for cell in row] for row in [["x", "y"], *rows]]
+    quoted = [['"{}"'.format(cell.replace('"', '""')) for cell in row] for row in rows]
+    text = "\n".join([separator.join(["ax", "ay"]), *map(separator.join, quoted[1:])])
+    findings = Findings()
+    found = [[cell.text for cell in row] for row in read_table(text, "t", findings, 99)]
+    assert findings.found == []
+    assert found == rows
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_table_or_a_finding_and_every_cell_stands_where_it_says(text: str) -> None:
+    text = text.replace("\r", "")
+    lines = text.split("\n")
+    for row in read_table(text, "t", Findings(), 99):
+        for cell in row:
+            rest = lines[cell.at.line - 1][cell.at.column - 1 :]
+            first = cell.text.partition("\n")[0].replace('"', "")
+            assert rest.replace('"', "").startswith(first)
+
+
+def test_a_cover_has_places_for_what_a_row_fills_and_for_nothing_else() -> None:
+    short = Therapist(id="a", name="A", phone="1")
+    when = Appointment(therapist="a", date="Monday", time="")
+    assert shape(short) == {Slot.NAME, Slot.PHONE}
+    assert shape(short, when) == {Slot.NAME, Slot.PHONE, Slot.DATE}
+    assert shape(None) == frozenset()
+    booked = Therapist(id="a", name="A", booking="https://a.example")
+    assert shape(booked) == {Slot.NAME, Slot.BOOKING_QR, Slot.BOOKING_WEB}

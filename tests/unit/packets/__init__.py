@@ -1,0 +1,1 @@
+"""Stamping packets."""
