@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -20,20 +19,32 @@ from press.check import built, reading
 from press.errors import CheckError, ExitCode, Finding, PressError
 from press.model.edition import EDITIONS, Standard
 from press.options import (
+    Appointments,
+    ClinicFolder,
     Content,
     Editions,
+    Format,
+    Forms,
+    Orders,
     OutputDir,
     Quiet,
+    Roster,
+    Scheduler,
     StandardOption,
+    To,
     Today,
     Verbose,
+    WithText,
     Workers,
+    Zipped,
+    check_editions,
+    stated,
 )
 from press.packets import run
 from press.packets.cluster import cluster
 from press.packets.listing import NAME as LIST
 from press.packets.revoke import revoke
-from press.teller import Teller
+from press.teller import Teller, say
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,7 +95,7 @@ def _build(
     publication = pipeline.load(shop)
     issued = [EDITIONS[name] for name in publication.editions]
     known = [one.id for one in issued if "sheet" not in kinds or one.medium == "form"]
-    _check_editions(known, editions or [])
+    check_editions(known, editions or [])
 
     def wanted(job: pipeline.Job) -> bool:
         return (not kinds or job.kind in kinds) and (not editions or job.edition in editions)
@@ -102,31 +113,7 @@ def _tell(teller: Teller, shop: pipeline.Shop, build: Callable[[], pipeline.Repo
         teller.progress.stop()
     teller.close(report)
     for made in sorted(report.made, key=lambda one: one.record.path):
-        _say(f"{shop.output / made.record.path}\n")
-
-
-def _say(text: str) -> None:
-    """Print to stdout in UTF-8, whatever the terminal states: names of files may be anything."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
-
-
-def _check_editions(known: list[str], asked: list[str]) -> None:
-    for name in asked:
-        if name not in known:
-            told = f"there is no edition '{name}' of this; there are {', '.join(known)}"
-            raise typer.BadParameter(told, param_hint="--edition")
-
-
-def _stated(context: typer.Context) -> dict[str, object]:
-    """Return the options that stand on the command line, by name."""
-    stated = {}
-    for name, value in context.params.items():
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
-            stated[name] = value
-    return stated
+        say(f"{shop.output / made.record.path}\n")
 
 
 @app.callback()
@@ -143,7 +130,7 @@ def everything(
     """Build everything that is not up to date into the output folder."""
     if context.invoked_subcommand is not None:
         # an option before the command means the same as one behind it
-        context.default_map = {context.invoked_subcommand: _stated(context)}
+        context.default_map = {context.invoked_subcommand: stated(context)}
     else:
         _build(_shop(content, output, workers, today, standard), quiet, verbose=verbose)
 
@@ -196,23 +183,12 @@ def epub(
 
 @app.command(epilog="Example: python build.py packets first-session --clinic kite-street")
 def packets(
-    orders: Annotated[list[str], typer.Argument(help="Names of orders.", show_default=False)],
-    clinic: Annotated[
-        str, typer.Option("--clinic", help="The clinic's folder, or its name in content/clinics.")
-    ],
-    roster: Annotated[
-        Path | None,
-        typer.Option("--roster", help="Its therapists, CSV.", show_default="roster.csv, if there"),
-    ] = None,
-    appointments: Annotated[
-        Path | None, typer.Option("--appointments", help="When they see somebody, CSV.")
-    ] = None,
-    zipped: Annotated[
-        bool, typer.Option("--zip", help="Put each therapist's packets into an archive, too.")
-    ] = False,
-    scheduler: Annotated[
-        str, typer.Option("--scheduler", help="Address of a Dask scheduler whose workers do it.")
-    ] = "",
+    orders: Orders,
+    clinic: ClinicFolder,
+    roster: Roster = None,
+    appointments: Appointments = None,
+    zipped: Zipped = False,
+    scheduler: Scheduler = "",
     content: Content = DEFAULTS["content"],
     output: OutputDir = DEFAULTS["output"],
     edition: Editions = None,
@@ -230,7 +206,7 @@ def packets(
     for note in asked.notes:
         teller.console.print(note, soft_wrap=True)
     known = list(dict.fromkeys(name for order in asked.orders for name in order.editions))
-    _check_editions(known, edition or [])
+    check_editions(known, edition or [])
     findings: list[Finding] = []
 
     def build() -> pipeline.Report:
@@ -274,12 +250,10 @@ def check(
 
 @app.command(epilog="Example: python build.py answers quiz-letter.pdf --format csv")
 def answers(
-    forms: Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)],
-    format_: Annotated[Literal["json", "csv"], typer.Option("--format", help="How.")] = "json",
-    text: Annotated[bool, typer.Option("--text", help="Tell what was typed, too.")] = False,
-    to: Annotated[
-        Path | None, typer.Option("--to", help="Write a file that only you may read.")
-    ] = None,
+    forms: Forms,
+    format_: Format = "json",
+    text: WithText = False,
+    to: To = None,
     content: Content = DEFAULTS["content"],
     output: OutputDir = DEFAULTS["output"],
     quiet: Quiet = False,
@@ -290,7 +264,7 @@ def answers(
     found = collect.collect(forms, shop, with_text=text)
     told = tell.as_csv(found.forms) if format_ == "csv" else tell.as_json(found.forms)
     if to is None:
-        _say(told)
+        say(told)
     else:
         save(to, told)
         if not quiet:

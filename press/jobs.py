@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,19 +12,15 @@ from press import cache
 from press.errors import AudienceError
 from press.load.clinic import FOLDER as CLINICS
 from press.load.publication import load_publication
-from press.model.edition import EDITIONS, Edition, Standard
+from press.model.edition import Edition, Standard
 from press.model.packet import Packet
 from press.model.pages import Page, Paged
-from press.model.parts import Kind, Quiz
 from press.model.publication import Extract, Publication
 from press.output import Record
 from press.pdf.coverage import printable
 from press.pdf.finish import Facts
-from press.pdf.script import Script
 from press.render.book import Book, render_book
-from press.render.document import render_packet
-from press.render.environment import Environment, environment
-from press.render.tally import render_tally
+from press.render.environment import environment
 
 _PICTURES = ("*.svg", "*.png", "*.jpg", "*.jpeg")
 
@@ -106,17 +102,6 @@ def load(shop: Shop) -> Publication:
     return load_publication(shop.content, shop.templates, today=shop.today, printable=characters)
 
 
-def plan(publication: Publication, shop: Shop) -> list[Job]:
-    """Return every job of a publication: handouts, sheets, books."""
-    printed = list(_pdf_jobs(publication, shop))
-    paged = _page_source(printed)
-    extracts = [
-        _book_job(publication, shop, paged, extract.packet, extract)
-        for extract in publication.extracts
-    ]
-    return [*printed, _book_job(publication, shop, paged, publication.book), *extracts]
-
-
 def layouts(jobs: Iterable[Job]) -> list[list[Job]]:
     """Return ``jobs`` in groups that are typeset once, those with the most work first."""
     groups: dict[tuple[str, tuple[Path, ...]], list[Job]] = {}
@@ -146,7 +131,7 @@ def all_sources(shop: Shop) -> str:
 
 def document_key(sources: str, packet: Packet, facts: Facts, shop: Shop, *texts: str) -> str:
     """Return the fingerprint of a document; ``texts`` are its path and its markup."""
-    return cache.fingerprint(sources, *texts, _of(facts), _gate(packet), shop.standard)
+    return cache.fingerprint(sources, *texts, _of(facts), gate_of(packet), shop.standard)
 
 
 def facts_of(packet: Packet, publication: Publication, path: str, shop: Shop) -> Facts:
@@ -191,117 +176,11 @@ def stylesheets(styles: Path, edition: Edition) -> tuple[Path, ...]:
     return (styles / "pdf.css", folder / f"{edition.trim.id}.css", *found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Planner:
-    """What the jobs of a publication have in common."""
-
-    publication: Publication
-    shop: Shop
-    templates: Environment
-    sources: str
-
-    def jobs(self, packet: Packet, kind: str, stem: str) -> Iterator[Job]:
-        """Yield the jobs of one packet, one for each edition that it comes in."""
-        rendered: dict[str, str] = {}
-        for edition in (EDITIONS[name] for name in self.publication.editions):
-            if kind == "sheet" and not _comes_in(packet, edition):
-                continue
-            if edition.layout not in rendered:
-                rendered[edition.layout] = render_packet(
-                    packet, self.publication, edition, environment=self.templates, layout=kind
-                )
-            yield self.job(
-                packet, kind, edition, f"{stem}-{edition.id}.pdf", rendered[edition.layout]
-            )
-
-    def tallies(self, packet: Packet, quiz: Quiz) -> Iterator[Job]:
-        """Yield the jobs of a quiz that counts by itself, one for each trim; no other has a script.
-
-        Mail filters hold back files with scripts, so the plain quiz has none.
-        """
-        words, publication = self.publication.words, self.publication
-        text = render_tally(quiz, words, self.shop.templates)
-        script = Script(text, quiz.sum_field, quiz.clear_field, words["tally-clear"])
-        for edition in (EDITIONS[name] for name in publication.editions):
-            if not _is_plain(edition):
-                continue
-            html = render_packet(
-                packet,
-                publication,
-                edition,
-                environment=self.templates,
-                layout="sheet",
-                tally=True,
-            )
-            path = f"sheets/{quiz.name}-tally-{edition.id}.pdf"
-            yield self.job(packet, "tally", edition, path, html, script)
-
-    def job(
-        self,
-        packet: Packet,
-        kind: str,
-        edition: Edition,
-        path: str,
-        html: str,
-        script: Script | None = None,
-    ) -> Job:
-        """Return the job of one file."""
-        words = self.publication.words
-        purpose = words.get(f"purpose-{edition.medium}", "")
-        mark = words.get(f"mark-{edition.medium}", "")
-        facts = facts_of(packet, self.publication, path, self.shop)
-        facts = replace(facts, purpose=purpose, mark=mark, script=script)
-        key = document_key(self.sources, packet, facts, self.shop, html, path)
-        sheets = stylesheets(self.shop.styles, edition)
-        return Job(path, kind, packet, edition.id, key, self.shop, facts, html, sheets)
-
-
-def _comes_in(packet: Packet, edition: Edition) -> bool:
-    """Whether a sheet is issued in an edition; a card has one size and is black on white."""
-    return edition.medium == "form" and (_is_plain(edition) or not packet.holds(Kind.CARD))
-
-
-def _is_plain(edition: Edition) -> bool:
-    return (edition.medium, edition.type, edition.ink) == ("form", "standard", "colour")
-
-
-def _pdf_jobs(publication: Publication, shop: Shop) -> Iterator[Job]:
-    planner = _Planner(
-        publication, shop, environment(shop.templates, shop.styles / "fonts"), all_sources(shop)
-    )
-    yield from planner.jobs(publication.handout, "handout", f"handout/{publication.slug}")
-    for sheet in publication.sheets:
-        part = sheet.parts[0]
-        yield from planner.jobs(sheet, "sheet", f"sheets/{part.name}")
-        if isinstance(part, Quiz) and part.counts_by_itself:
-            yield from planner.tallies(sheet, part)
-
-
-def _page_source(jobs: Iterable[Job]) -> Job:
-    """Return the handout whose pages a book counts: the first in standard type, as issued."""
-    handouts = [job for job in jobs if job.kind == "handout"]
-    standard = [job for job in handouts if EDITIONS[job.edition].type == "standard"]
-    return (standard or handouts)[0]
-
-
-def _book_job(
-    publication: Publication, shop: Shop, paged: Job, packet: Packet, extract: Extract | None = None
-) -> Job:
-    order = BookOrder(publication, extract, paged.facts.identifier)
-    name = f"{publication.slug}-{extract.name}" if extract else publication.slug
-    path = f"epub/{name}.epub"
-    # what is still missing from this, the page numbers, depends on the layout's HTML and the styles
-    book = repr(order.render(packet, shop))
-    what = (book, order.page_source, paged.html, all_sources(shop), _gate(packet))
-    key = cache.fingerprint(*what)
-    facts = facts_of(packet, publication, path, shop)
-    return Job(path, "epub", packet, "epub", key, shop, facts, paged.html, paged.stylesheets, order)
-
-
 def _of(facts: Facts) -> str:
     """Return the facts of a file without the place of its font, whose bytes count elsewhere."""
     return repr(replace(facts, form_font=Path(facts.form_font.name)))
 
 
-def _gate(packet: Packet) -> str:
+def gate_of(packet: Packet) -> str:
+    """Return what a packet holds and whom it names, as fingerprints know it."""
     return " ".join((*held(packet), "to", *named(packet)))

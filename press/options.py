@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -39,3 +39,42 @@ Today = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name the tools and versions.")]
+Orders = Annotated[list[str], typer.Argument(help="Names of orders.", show_default=False)]
+ClinicFolder = Annotated[
+    str, typer.Option("--clinic", help="The clinic's folder, or its name in content/clinics.")
+]
+Roster = Annotated[
+    Path | None,
+    typer.Option("--roster", help="Its therapists, CSV.", show_default="roster.csv, if there"),
+]
+Appointments = Annotated[
+    Path | None, typer.Option("--appointments", help="When they see somebody, CSV.")
+]
+Zipped = Annotated[
+    bool, typer.Option("--zip", help="Put each therapist's packets into an archive, too.")
+]
+Scheduler = Annotated[
+    str, typer.Option("--scheduler", help="Address of a Dask scheduler whose workers do it.")
+]
+Forms = Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)]
+Format = Annotated[Literal["json", "csv"], typer.Option("--format", help="How.")]
+WithText = Annotated[bool, typer.Option("--text", help="Tell what was typed, too.")]
+To = Annotated[Path | None, typer.Option("--to", help="Write a file that only you may read.")]
+
+
+def stated(context: typer.Context) -> dict[str, object]:
+    """Return the options that stand on the command line, by name."""
+    found = {}
+    for name, value in context.params.items():
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            found[name] = value
+    return found
+
+
+def check_editions(known: list[str], asked: list[str]) -> None:
+    """Refuse an edition that is not among those that there are."""
+    for name in asked:
+        if name not in known:
+            told = f"there is no edition '{name}' of this; there are {', '.join(known)}"
+            raise typer.BadParameter(told, param_hint="--edition")

@@ -20,13 +20,14 @@ from press import cache
 from press.check.pdf import count
 from press.epub import write as epub
 from press.errors import Finding, PressError, ToolError
-from press.jobs import Job, Shop, held, holds_the_same, is_barred, layouts, load, named, plan
+from press.jobs import Job, Shop, held, holds_the_same, is_barred, layouts, load, named
 from press.model.pages import Page
 from press.model.publication import Publication
 from press.output import ISSUED, Record, Scope, hold, told, write_whole
 from press.pdf import write as pdf
 from press.pdf.destinations import pages_of
 from press.pdf.issue import issue
+from press.plan import plan
 from press.render.packet import fill_pages
 
 __all__ = ["Job", "Scope", "Shop", "load", "plan"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -105,3 +106,10 @@ class Teller(Listener):
             numbers = (record.pages or "–", record.fields or "–", record.bytes // 1024)
             table.add_row(record.path, *map(str, numbers), f"{made.seconds:.1f}")
         self.console.print(table)
+
+
+def say(text: str) -> None:
+    """Print to stdout in UTF-8, whatever the terminal states: names of files may be anything."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()

@@ -13,9 +13,9 @@ from lxml import html
 from outputs import Built
 from pikepdf import Pdf
 
-from press.jobs import plan
 from press.pdf.tags import INLINE
 from press.pdf.tree import Node, Text, read_tree
+from press.plan import plan
 
 HIDDEN = "ancestor-or-self::*[@aria-hidden='true' or @role='img']"
 TAGS = {
