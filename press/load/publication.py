@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from press.errors import AudienceError, ContentError, Finding, Place
 from press.load.characters import check_characters
@@ -52,13 +53,7 @@ def load_publication(
     """
     folder = Folder(content, content.name if label is None else label)
     findings = Findings()
-    text = folder.read(FILE, findings)
-    read = read_yaml(text, folder.shown(FILE), Manifest, findings) if text is not None else None
-    if read is None:
-        raise ContentError.of(findings.found)
-    named = check_manifest(read, findings)
-    if not LANGUAGE.fullmatch(read.value.language):  # it names a folder: nothing can be looked up
-        raise ContentError.of(findings.found)
+    read, named = _read_manifest(folder, findings)
     shelf = Folder(templates, templates.name)
     words = load_words(read.value.language, shelf, folder, findings)
     parts = tuple(_load_parts(read, named, folder, findings))
@@ -74,19 +69,38 @@ def load_publication(
         check_characters(printed, printable, manifest.language, folder, findings)
     if findings.found:
         raise ContentError.of(findings.found)
-    packets = _packets(read, parts)
     return Publication(
         **{name: getattr(manifest, name) for name in _PLAIN},
+        **_issued(manifest, _packets(read, parts)),
         parts=parts,
-        handout=packets["handout"],
-        sheets=tuple(packets[f"sheet-{id_}"] for id_ in manifest.sheets.parts),
-        book=packets["book"],
-        extracts=tuple(_extract(one, packets[f"book-{one.name}"]) for one in manifest.extracts),
         words=words,
         lines=lines,
         clinic=clinic,
         infographic=infographic,
     )
+
+
+def _read_manifest(folder: Folder, findings: Findings) -> tuple[Read[Manifest], dict[str, Place]]:
+    """Return the manifest and every part that it names, or stop where nothing can be looked up."""
+    text = folder.read(FILE, findings)
+    read = read_yaml(text, folder.shown(FILE), Manifest, findings) if text is not None else None
+    if read is None:
+        raise ContentError.of(findings.found)
+    named = check_manifest(read, findings)
+    if not LANGUAGE.fullmatch(read.value.language):  # it names a folder
+        raise ContentError.of(findings.found)
+    return read, named
+
+
+def _issued(manifest: Manifest, packets: dict[str, Packet]) -> dict[str, Any]:
+    """Return what a publication is issued in."""
+    extracts = manifest.extracts
+    return {
+        "handout": packets["handout"],
+        "sheets": tuple(packets[f"sheet-{id_}"] for id_ in manifest.sheets.parts),
+        "book": packets["book"],
+        "extracts": tuple(_extract(one, packets[f"book-{one.name}"]) for one in extracts),
+    }
 
 
 _PLAIN = (

@@ -91,26 +91,15 @@ def stamp_all(
         ToolError: If the disk took no more.
     """
     waiting: deque[Future[Result]] = deque()
-
-    def take() -> None:
-        result = waiting.popleft().result()
-        listing.add(result.made)
-        follower.put(result.made)
-        if result.stopped:
-            raise ToolError(
-                f"the disk takes no more: {result.stopped}; what is finished is whole and listed, "
-                "and the next run goes on from there"
-            )
-
     try:
         for job in jobs:
             look()
             waiting.append(executor.submit(run, job))
             if len(waiting) >= UNDER_WAY:
-                take()
+                _take(waiting.popleft().result(), listing, follower)
         while waiting:
             look()
-            take()
+            _take(waiting.popleft().result(), listing, follower)
     except BaseException:
         for future in waiting:
             future.cancel()
@@ -118,6 +107,16 @@ def stamp_all(
             if not future.cancelled() and future.exception() is None:
                 listing.add(future.result().made)
         raise
+
+
+def _take(result: Result, listing: Listing, follower: Follower) -> None:
+    listing.add(result.made)
+    follower.put(result.made)
+    if result.stopped:
+        raise ToolError(
+            f"the disk takes no more: {result.stopped}; what is finished is whole and listed, "
+            "and the next run goes on from there"
+        )
 
 
 def needs(template: Template, values: Mapping[Slot, str]) -> Slot | bool:
