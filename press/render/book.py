@@ -27,8 +27,8 @@ from press.render.book_files import (
 from press.render.book_links import (
     XHTML,
     chapter_file,
+    name_pictures,
     parse,
-    pictures_of,
     resolve,
     serialise,
     set_notes,
@@ -96,7 +96,7 @@ def render_book(
             *chapters,
         ),
         landmarks=landmarks,
-        pictures=tuple(map(_picture, maker.pictures)),
+        pictures=tuple(_picture(*one) for one in maker.pictures.items()),
         stylesheets=_STYLES,
         cover=CoverDrawing(_DRAWING, maker.text("epub-cover.svg.j2"), publication.cover.picture),
         ncx=TextFile(_NCX, "application/x-dtbncx+xml", ncx),
@@ -121,7 +121,7 @@ class _Maker:
         self.others = () if extract else publication.extracts
         self.identifier = _identifier(publication, extract)
         self.targets = targets(packet, publication, _CONTENTS)
-        self.pictures: dict[str, None] = {}
+        self.pictures: dict[str, str] = {}
         self.notes = 0
         self.pages = paged.pages if paged else ()
         chapters = {chapter.id for part in packet.parts for chapter in part.chapters}
@@ -189,7 +189,7 @@ class _Maker:
         # a note may hold references, so it leaves the text before they are resolved
         self.notes = set_notes(tree, self.publication.words, self.notes)
         resolve(tree, self.targets, self.publication.words, file)
-        self.pictures.update(dict.fromkeys(pictures_of([tree])))
+        self.pictures.update(name_pictures(tree))
         return Document(
             file,
             f"chapter-{chapter.id}",
@@ -262,5 +262,5 @@ def _toc(
             yield from rows
 
 
-def _picture(src: str) -> PictureFile:
-    return PictureFile(src, src, _MEDIA_TYPES[PurePosixPath(src).suffix.lower()])
+def _picture(name: str, source: str) -> PictureFile:
+    return PictureFile(name, source, _MEDIA_TYPES[PurePosixPath(name).suffix.lower()])

@@ -22,11 +22,6 @@ class TocEntry:
         """Where it leads, or the first below it does."""
         return self.href or (self.children[0].first if self.children else "")
 
-    @property
-    def id(self) -> str:
-        """A name for it, made of where it leads."""
-        return "to-" + "".join(c if c.isalnum() else "-" for c in self.title.lower() + self.first)
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 from lxml import etree
@@ -17,6 +20,7 @@ from press.render.markup import fill
 XHTML: Final = "http://www.w3.org/1999/xhtml"
 OPS: Final = "http://www.idpf.org/2007/ops"
 _TYPE: Final = f"{{{OPS}}}type"
+_PLAIN_PICTURE: Final = re.compile(r"pictures/[a-z0-9-]+\.(?:svg|png|jpe?g)")
 _VOID: Final = frozenset(
     f"{{{XHTML}}}{name}" for name in ("br", "col", "hr", "img", "input", "link", "meta", "wbr")
 )
@@ -145,10 +149,22 @@ def _make_call(call: etree._Element, number: int, id_: str) -> None:
     call.text = str(number)
 
 
-def pictures_of(trees: Iterable[etree._Element]) -> tuple[str, ...]:
-    """Return what the documents show as pictures, each once, in order."""
-    shown = (str(img.get("src")) for tree in trees for img in tree.iter(f"{{{XHTML}}}img"))
-    return tuple(dict.fromkeys(shown))
+def name_pictures(tree: etree._Element) -> dict[str, str]:
+    """Have a document show its pictures under their names in the book; return name → source.
+
+    A name is the source where that is a plain file of the folder for pictures. Any other could be
+    that of another file of the book, or no name that each reading system takes.
+    """
+    named = {}
+    for img in tree.iter(f"{{{XHTML}}}img"):
+        source = str(img.get("src"))
+        name = source
+        if not _PLAIN_PICTURE.fullmatch(source):
+            digest = hashlib.sha256(source.encode()).hexdigest()[:12]
+            name = f"pictures/other.{digest}{PurePosixPath(source).suffix.lower()}"
+        img.set("src", name)
+        named[name] = source
+    return named
 
 
 def parse(xhtml: str) -> etree._Element:

@@ -145,6 +145,7 @@ def _check_ncx(book: Opened, listed: list[Entry]) -> None:
         if item.media_type != _NCX_TYPE or item.name not in book.trees:
             continue
         tree = book.trees[item.name]
+        _check_ncx_ids(book, item.name)
         points = list(tree.all("navPoint", namespace=NCX))
         for point, entry in zip(points, listed, strict=False):
             label = _text(point, "navLabel")
@@ -159,6 +160,16 @@ def _check_ncx(book: Opened, listed: list[Entry]) -> None:
             message = f"{len(points)} lines here, {len(listed)} in the contents"
             book.add("book-contents", item.name, tree.root, message, "make both of one list")
         _check_ncx_head(book, item.name)
+
+
+def _check_ncx_ids(book: Opened, name: str) -> None:
+    seen: set[str] = set()
+    for element in book.trees[name]:
+        id_ = element.get("id")
+        if id_ is not None and str(id_) in seen:
+            message = f"the id '{short(str(id_))}' stands twice"
+            book.add("book-contents", name, element, message, "give each line an id of its own")
+        seen |= {str(id_)} if id_ is not None else set()
 
 
 def _check_ncx_head(book: Opened, name: str) -> None:

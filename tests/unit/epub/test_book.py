@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from dataclasses import replace
 
 from lxml import etree
@@ -10,6 +11,7 @@ from lxml import etree
 from press.model.nodes import Html, Prose
 from press.model.publication import Publication
 from press.render.book import Book, TocEntry
+from press.render.book_links import name_pictures, parse
 
 from .conftest import NS, TYPE, render
 
@@ -192,3 +194,16 @@ def test_an_identifier_that_is_no_urn_gives_the_same_name_each_time(
 
 def test_a_book_can_be_sent_to_another_process(book: Book) -> None:
     assert pickle.loads(pickle.dumps(book)) == book
+
+
+def test_a_picture_is_named_so_that_it_is_no_other_file_of_the_book() -> None:
+    shown = ("pictures/wall.svg", "front/cover.svg", "pictures/a b.svg", "pictures/a/b.PNG")
+    images = "".join(f'<img src="{source}" alt=""/>' for source in shown)
+    tree = parse(f'<div xmlns="http://www.w3.org/1999/xhtml">{images}</div>')
+    named = name_pictures(tree)
+    assert list(named.values()) == list(shown)
+    assert [str(img.get("src")) for img in tree] == list(named)
+    assert next(iter(named)) == "pictures/wall.svg"
+    for name in list(named)[1:]:
+        assert re.fullmatch(r"pictures/other\.[0-9a-f]{12}\.(svg|png)", name)
+    assert len(set(named)) == len(shown)
