@@ -169,7 +169,7 @@ def test_no_option_speaks_of_recipients_or_of_force() -> None:
     options = {option.name for command in commands for option in command.params}
     known = {"content", "output", "edition", "standard", "workers"}
     known |= {"today", "quiet", "verbose", "forms", "format_", "text", "to"}
-    known |= {"orders", "clinic", "roster"}
+    known |= {"orders", "clinic", "roster", "appointments", "zipped", "scheduler"}
     assert options <= known | {"install_completion", "show_completion"}
 
 
@@ -269,7 +269,7 @@ def test_a_canary_sings_in_no_file_whose_packet_does_not_hold_its_part(
 ) -> None:
     output, records = birdcage
     silent = [record for record in records if not HOLDERS & set(record.parts)]
-    assert {record.kind for record in silent} == {"handout", "sheet", "epub"}
+    assert {record.kind for record in silent} == {"handout", "sheet", "tally", "epub"}
     for record in silent:
         heard = [place for place, text in insides(output / record.path).items() if CANARY in text]
         assert (record.path, heard) == (record.path, [])

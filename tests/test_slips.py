@@ -50,7 +50,7 @@ def test_a_new_language_needs_every_word_in_the_manuscript(tmp_path: Path) -> No
     (content / "en").rename(content / "nl")
     assert "there is no file 'content/nl/words.yaml'" in told(content)
     (content / "nl" / "words.yaml").write_text("tip: Tip\n", "utf-8")
-    assert "the press has no words in 'nl'; missing: date, months" in told(content)
+    assert "the press has no words in 'nl'; missing: date, clock" in told(content)
 
 
 def test_a_number_is_no_date(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_an_empty_title_is_refused(tmp_path: Path, key: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("name: walls", "name: The Walls", "publication.yaml:31:5: error: 'The Walls'"),
+        ("name: walls", "name: The Walls", "publication.yaml:32:5: error: 'The Walls'"),
         ('title: "Quiet Hours: The walls"', "title: Quiet Hours", "is the title of another book"),
         ("note: For a shelf", "note: ' ' # For a shelf", "'note' says nothing"),
         ("parts: [guide, numbers, back]", "parts: []", "the extract names no part"),

@@ -26,7 +26,7 @@ def cluster(address: str) -> Iterator[Executor | None]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise ToolError("--scheduler needs Dask: pip install 'even-ground-press[dask]'") from error
+        raise ToolError("--scheduler needs Dask: pip install distributed") from error
     try:
         client = Client(  # type: ignore[no-untyped-call]
             address, timeout=_PATIENCE_S, set_as_default=False

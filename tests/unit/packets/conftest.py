@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import date
 from functools import cache
 from io import BytesIO
+from multiprocessing import get_context
 
 import pytest
 from manuscripts import STYLES, TEMPLATES
@@ -93,7 +95,14 @@ def sample(shape: frozenset[Slot]) -> Values:
 
 
 @pytest.fixture(scope="session")
-def typeset(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Values], bytes]:
+def apart() -> Iterator[Executor]:
+    """Return a process of its own: fonts of other tests' documents could be borrowed here."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        yield executor
+
+
+@pytest.fixture(scope="session")
+def typeset(tmp_path_factory: pytest.TempPathFactory, apart: Executor) -> Callable[[Values], bytes]:
     """Lay out the cover for some words with WeasyPrint, unfinished."""
     folder = tmp_path_factory.mktemp("cover")
     sheet = folder / "cover.css"
@@ -103,7 +112,8 @@ def typeset(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Values], byte
     def write(values: Values) -> bytes:
         html = cover.render(values={slot.value: values.get(slot, "") for slot in Slot})
         sources = Sources((folder, FONTS))
-        return write_pdf(html, base=folder, sources=sources, stylesheets=[sheet])
+        made = apart.submit(write_pdf, html, base=folder, sources=sources, stylesheets=[sheet])
+        return made.result()
 
     return write
 

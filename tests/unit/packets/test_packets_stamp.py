@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,8 +44,12 @@ def stamped(template: Template, values: Values) -> bytes:
 
 
 def told(facts: PdfFacts) -> PdfFacts:
-    """Return what a reader may learn of a file; the identifier and the fonts' names differ."""
-    kept = {key: value for key, value in facts.metadata.items() if key != "id"}
+    """Return what a reader may learn of a file; its build, its id and its fonts' names differ."""
+    kept = {
+        key: re.sub(r"<xmpMM:VersionID>.*?</xmpMM:VersionID>", "", value)
+        for key, value in facts.metadata.items()
+        if key != "id"
+    }
     return replace(facts, metadata=kept, fonts=frozenset(), tags=joined(facts.tags))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from facts import pdf_facts
-from typeset import CSS, FONTS
+from typeset import CSS, FONTS, typeset
 
 from press.errors import ContentError, ToolError
 from press.pdf.write import Sources, preload, write_pdf
@@ -34,9 +36,12 @@ def test_a_character_no_font_has_is_an_error(raw: Write) -> None:
         raw("<p>漢")
 
 
-def test_only_fonts_of_the_stylesheet_are_embedded(raw: Write) -> None:
+def test_only_fonts_of_the_stylesheet_are_embedded(tmp_path: Path) -> None:
     body = "<p>Plain <code>code</code> <b>bold</b></p><pre>pre</pre>"
-    fonts = pdf_facts(raw(body, "p { font-family: Nobody, serif }")).fonts
+    # fonts are a process's: other tests' documents may have left theirs in this one
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        laid_out = apart.submit(typeset, tmp_path, body, "p { font-family: Nobody, serif }")
+        fonts = pdf_facts(laid_out.result()).fonts
     assert fonts
     assert {font.name.split("-")[0] for font in fonts} == {"Plain"}
 
