@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from press.errors import Place
@@ -38,6 +38,19 @@ def check_words(text: str, at: Place, findings: Findings, most: int = LINE) -> b
         findings.add("value-wrong", at, message, "say it shorter")
         return False
     return True
+
+
+_HINT: Final = "call it what could lie on a kitchen table"
+
+
+def check_told(
+    text: str, unsaid: Collection[str], at: Place, findings: Findings, hint: str = _HINT
+) -> None:
+    """Report words of a name that others can see, and that tell what the work is about."""
+    for word in unsaid:
+        if re.search(rf"(?<![^\W_]){re.escape(word)}", text, re.IGNORECASE):
+            message = f"'{text}' tells whoever finds the file what it is about: '{word}'"
+            findings.add("title-reveals", at, message, hint)
 
 
 def check_phone(text: str, at: Place, findings: Findings) -> None:

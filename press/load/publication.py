@@ -58,7 +58,8 @@ def load_publication(
     words = load_words(read.value.language, shelf, folder, findings)
     parts = tuple(_load_parts(read, named, folder, findings))
     manifest = read.value
-    desk = Desk(_load_lines(read, folder, today, findings), content, today, printable)
+    lines = _load_lines(read, folder, today, findings)
+    desk = Desk(lines, content, today, printable, manifest.unsaid)
     clinic, lines = _load_clinic(read, folder, desk, findings)
     infographic = load_infographic(manifest.language, folder, findings)
     _check_pictures(read, folder, findings)

@@ -21,7 +21,9 @@ def read(folder: Path, text: str | bytes) -> tuple[Roster | None, list[str]]:
     raw = text if isinstance(text, bytes) else text.encode()
     (folder / "roster.csv").write_bytes(raw)
     findings = Findings()
-    roster = load_roster("roster.csv", Folder(folder, "c"), CHARACTERS, findings)
+    roster = load_roster(
+        "roster.csv", Folder(folder, "c"), CHARACTERS, findings, unsaid=("noise", "loud")
+    )
     return roster, [f"{one.at} {one.code}" for one in findings.found]
 
 
@@ -81,6 +83,9 @@ def test_how_a_column_was_understood_is_told_where_it_was_a_guess() -> None:
             ["c/roster.csv:4:1 row-double", "c/roster.csv:5:1 row-double"],
         ),
         ("id,name\na,Ada\na,Bo\n", ["c/roster.csv:3:1 row-double"]),
+        ("name\nLoudon Ash\n", ["c/roster.csv:2:1 title-reveals"]),
+        ("id,name\nnoise-desk,Ada\n", ["c/roster.csv:2:1 title-reveals"]),
+        ("id,name\nl-ash,Loudon Ash\n", []),
         ("name\nSheet\n", ["c/roster.csv:2:1 row-double"]),
         ("id,name\n../a,Ada\n", ["c/roster.csv:2:1 value-wrong"]),
         (
