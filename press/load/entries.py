@@ -22,7 +22,11 @@ _HIDDEN: Final = re.compile(
 )
 _PHONE: Final = re.compile(r"\+?[(\d][\d ()./\u2010\u2011-]{1,24}\d")
 _FEWEST_DIGITS: Final = 3
-_EMAIL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+_EMAIL: Final = re.compile(
+    # an address becomes a link: no mark may end it there and begin another header
+    r"[^\s@<>\"`(),:;\[\]\\?&%#/={}|^\x00-\x20\x7f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+",
+    re.IGNORECASE,
+)
 
 
 def check_words(text: str, at: Place, findings: Findings, most: int = LINE) -> bool:
