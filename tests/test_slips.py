@@ -72,7 +72,7 @@ def test_an_empty_title_is_refused(tmp_path: Path, key: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("name: walls", "name: The Walls", "publication.yaml:31:5: error: 'The Walls'"),
+        ("name: walls", "name: The Walls", "publication.yaml:32:5: error: 'The Walls'"),
         ('title: "Quiet Hours: The walls"', "title: Quiet Hours", "is the title of another book"),
         ("note: For a shelf", "note: ' ' # For a shelf", "'note' says nothing"),
         ("parts: [guide, numbers, back]", "parts: []", "the extract names no part"),
