@@ -35,6 +35,7 @@ CODES: Final[dict[str, str]] = {
     "country-unknown": "No help-line file exists for the publication's country.",
     "edition-unknown": "No edition has this name.",
     "encoding": "A file is not UTF-8 text.",
+    "extract-worksheet": "A book for a shelf that others see holds a sheet to fill in.",
     "field-double": "Two fields have one name.",
     "field-in-reading": "A field stands in a part that is for reading.",
     "field-name": "A field's name is not kebab-case, or it has no label.",

@@ -37,7 +37,8 @@ def asked_of(
 def read_clinic(folder: Path) -> tuple[Clinic | None, list[str]]:
     """Return a clinic of the small publication, and each finding as file:line:column and code."""
     findings = Findings()
-    desk = Desk(loaded("small").lines, SMALL, TODAY, CHARACTERS)
+    small = loaded("small")
+    desk = Desk(small.lines, SMALL, TODAY, CHARACTERS, small.unsaid)
     found = load_clinic(Folder(folder, "c"), desk, findings)
     told = [f"{one.at} {one.code}" for one in findings.found]
     return (found[0] if found else None), told

@@ -155,6 +155,75 @@ def test_no_note_and_no_line_of_a_clinic_carries_what_another_part_says(
     assert "part night-plan, which downstairs, upstairs may not get" in finding.message
 
 
+def couples_cover(which: str, **own: object) -> str:
+    """Return why a packet for two partners is refused, or an empty string."""
+    (article, to) = {
+        "small": ("guide", ("upstairs", "downstairs")),
+        "real": ("article", ("partner-more", "partner-less")),
+    }[which]
+    lines = "numbers" if which == "small" else "help-lines"
+    return refusal(which, recipients=to, parts=(article, lines), screened=True, **own)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"note": "I check the mood before I speak."},
+        {"note": "I  CHECK the mood, before I speak"},
+        {"note": "_I_ _check_ _the_ _mood_ _before_ _I_ _speak_"},
+        {"note": "<I check the mood before I speak>"},
+        {"note": "I ch\u200deck the mood before I speak"},
+        {"note": "Leave this list if you are afraid"},
+        {"note": "Your partner has filled in the Planning notes."},
+        {"lead": "Ask for “Looking at balance”."},
+        {"next_steps": ("I check the", "mood before", "I speak")},
+        {"next_steps": ("Come in.", "I check the mood"), "note": "before I speak"},
+        {"note": "I check the mood", "next_steps": ("before I speak",)},
+    ],
+)
+def test_a_short_sentence_or_a_title_of_a_part_kept_from_two_stands_on_no_cover_of_theirs(
+    own: dict[str, object],
+) -> None:
+    assert "may not get; say it in other words" in couples_cover("real", **own)
+
+
+def test_words_that_everybody_uses_or_may_read_stand_on_a_cover() -> None:
+    note = "You are welcome here. See what even ground means. Your own notes, kept by you."
+    assert couples_cover("real", note=note) == ""
+    assert couples_cover("small", note="About the noise: what a wall lets through.") == ""
+
+
+def test_every_statement_of_the_quiz_is_known_on_the_cover_of_two() -> None:
+    source = (BOTH["real"] / "en" / "quiz.md").read_text("utf-8")
+    asked = [one for one in re.findall(r"(?m)^- (\w[^{\n]+\.)$", source) if len(one.split()) >= 4]
+    assert len(asked) >= 18
+    assert [one for one in asked if not couples_cover("real", note=f"Well: {one}")] == []
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        f"<text>{SECRET}</text>",
+        f"<title>{SECRET}</title>",
+        f"<desc>{SECRET}</desc>",
+        f"<text><![CDATA[{SECRET}]]></text>",
+        "".join(f"<text>{letter}</text>" for letter in SECRET),
+        "".join(f"<text>{word}</text>" for word in SECRET.split()),
+    ],
+)
+def test_no_logo_carries_what_another_part_says(content: Path, drawn: str) -> None:
+    folder = content / "clinics" / "oxbow-yard"
+    size = 'viewBox="0 0 400 40" width="400" height="40"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
+    (folder / "logo.svg").write_text(svg, "utf-8")
+    told = folder / "clinic.yaml"
+    told.write_text(told.read_text("utf-8").replace("logo.png", "logo.svg"), "utf-8")
+    with pytest.raises(AudienceError) as caught:
+        asked_of(content, "both")
+    (finding,) = caught.value.findings
+    assert "part night-plan, which downstairs, upstairs may not get" in finding.message
+
+
 def test_those_who_may_read_a_part_may_meet_its_words_in_a_note(content: Path) -> None:
     path = content / "packets" / "kept-close.yaml"
     path.write_text(f"{path.read_text('utf-8')}note: {SECRET}\n", "utf-8")

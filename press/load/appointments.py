@@ -7,9 +7,10 @@ are read as such and nothing else, so no name can stand in their place.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final
 
 from press.load.entries import NAME
@@ -70,15 +71,18 @@ def _visits(
     seen: set[Visit] = set()
     shared: dict[str, str] = {}
     all_findings = findings
+    ids = sorted(therapists)
+    near: Callable[[str], str] = lru_cache(maxsize=_MOST_TOLD)(lambda id_: _near(id_, ids))
     for row in rows:
         if len(all_findings.found) >= _MOST_TOLD:
             findings = Findings()  # nobody reads on; the good rows are made all the same
+            near = str  # to look for a name that is like it takes as long as hundreds of rows
         if len(row) != len(columns):
             message = f"this row has {len(row)} cells; the first line names {len(columns)}"
             findings.add("row-shape", row[0].at, message, "write one cell for each column")
             continue
         cells = dict(zip(columns, row, strict=True))
-        visit = _visit(cells, therapists, findings)
+        visit = _visit(cells, therapists, near, findings)
         if visit is None:
             continue
         if visit in seen:
@@ -90,20 +94,29 @@ def _visits(
         yield Visit(therapist, visit.day, shared.setdefault(visit.time, visit.time))
 
 
-def _visit(cells: dict[str, Cell], therapists: Collection[str], findings: Findings) -> Visit | None:
+def _visit(
+    cells: dict[str, Cell],
+    therapists: Collection[str],
+    near: Callable[[str], str],
+    findings: Findings,
+) -> Visit | None:
     before = len(findings.found)
     who, on = cells["therapist"], cells["date"]
     therapist = who.text.strip()
     if therapist not in therapists:
-        message = f"no therapist of the roster has the id '{therapist[:NAME]}'"
-        near = get_close_matches(therapist, therapists, 1)
-        hint = f"did you mean '{near[0]}'?" if near else "write the id, such as ines-moradi"
-        findings.add("therapist-unknown", who.at, message, hint)
+        shown = therapist[:NAME]
+        message = f"no therapist of the roster has the id '{shown}'"
+        findings.add("therapist-unknown", who.at, message, near(shown))
     day = _day(on, findings)
     time = _time(cells.get("time"), findings)
     if day is None or len(findings.found) > before:
         return None
     return Visit(therapist, day, time)
+
+
+def _near(id_: str, ids: Sequence[str]) -> str:
+    found = get_close_matches(id_, ids, 1)
+    return f"did you mean '{found[0]}'?" if found else "write the id, such as ines-moradi"
 
 
 def _day(cell: Cell, findings: Findings) -> date | None:

@@ -12,7 +12,7 @@ from typing import Final
 from press.errors import Place
 from press.load import colour
 from press.load.characters import check_characters
-from press.load.entries import NAME, SENTENCE, check_email, check_phone, check_words
+from press.load.entries import NAME, SENTENCE, check_email, check_phone, check_told, check_words
 from press.load.lines import check_entry, check_lines, load_lines
 from press.load.markdown import check_address
 from press.load.pictures import Pictures
@@ -39,12 +39,14 @@ class Desk:
         content: Folder of the publication, with the help lines of all countries.
         today: The day against which review dates are held.
         printable: Characters that can be set.
+        unsaid: Words that no name of a file or folder may carry.
     """
 
     lines: HelpLines | None
     content: Path
     today: date
     printable: frozenset[str]
+    unsaid: tuple[str, ...] = ()
 
 
 def load_named(
@@ -86,6 +88,7 @@ def load_clinic(
         check_characters(clinic, desk.printable, "", folder, findings)
     id_ = clinic.id or folder.root.resolve().name
     check_name(id_, read.at("id"), findings)
+    check_told(id_, desk.unsaid, read.at("id"), findings)
     if len(findings.found) > before:
         return None
     return replace(clinic, id=id_, logo=logo), lines

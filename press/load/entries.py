@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from press.errors import Place
@@ -22,7 +22,11 @@ _HIDDEN: Final = re.compile(
 )
 _PHONE: Final = re.compile(r"\+?[(\d][\d ()./\u2010\u2011-]{1,24}\d")
 _FEWEST_DIGITS: Final = 3
-_EMAIL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+_EMAIL: Final = re.compile(
+    # an address becomes a link: no mark may end it there and begin another header
+    r"[^\s@<>\"`(),:;\[\]\\?&%#/={}|^\x00-\x20\x7f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+",
+    re.IGNORECASE,
+)
 
 
 def check_words(text: str, at: Place, findings: Findings, most: int = LINE) -> bool:
@@ -38,6 +42,19 @@ def check_words(text: str, at: Place, findings: Findings, most: int = LINE) -> b
         findings.add("value-wrong", at, message, "say it shorter")
         return False
     return True
+
+
+_HINT: Final = "call it what could lie on a kitchen table"
+
+
+def check_told(
+    text: str, unsaid: Collection[str], at: Place, findings: Findings, hint: str = _HINT
+) -> None:
+    """Report words of a name that others can see, and that tell what the work is about."""
+    for word in unsaid:
+        if re.search(rf"(?<![^\W_]){re.escape(word)}", text, re.IGNORECASE):
+            message = f"'{text}' tells whoever finds the file what it is about: '{word}'"
+            findings.add("title-reveals", at, message, hint)
 
 
 def check_phone(text: str, at: Place, findings: Findings) -> None:

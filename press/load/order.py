@@ -11,7 +11,7 @@ from typing import Final
 
 from press.errors import AudienceError, ContentError, Finding, Place
 from press.load.characters import told, unprintable
-from press.load.entries import LINE, SENTENCE, check_words
+from press.load.entries import LINE, SENTENCE, check_told, check_words
 from press.load.lines import check_entry
 from press.load.links import ids
 from press.load.pictures import Pictures
@@ -207,11 +207,7 @@ def _check_words(read: Read[Order], counsel: Counsel, findings: Findings) -> Non
         for one in sorted(unprintable(text, counsel.printable))[:1]:
             findings.add("character-unprintable", at, told(one), "say it in words")
     for key, text in (("title", order.title), ("id", order.id)):
-        for word in counsel.publication.unsaid:
-            if re.search(rf"(?<![^\W_]){re.escape(word)}", text, re.IGNORECASE):
-                message = f"'{text}' tells whoever finds the file what it is about: '{word}'"
-                hint = "call it what could lie on a kitchen table"
-                findings.add("title-reveals", read.at(key), message, hint)
+        check_told(text, counsel.publication.unsaid, read.at(key), findings)
 
 
 def _check_references(read: Read[Order], publication: Publication, findings: Findings) -> None:

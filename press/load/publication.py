@@ -58,10 +58,12 @@ def load_publication(
     words = load_words(read.value.language, shelf, folder, findings)
     parts = tuple(_load_parts(read, named, folder, findings))
     manifest = read.value
-    desk = Desk(_load_lines(read, folder, today, findings), content, today, printable)
+    lines = _load_lines(read, folder, today, findings)
+    desk = Desk(lines, content, today, printable, manifest.unsaid)
     clinic, lines = _load_clinic(read, folder, desk, findings)
     infographic = load_infographic(manifest.language, folder, findings)
     _check_pictures(read, folder, findings)
+    _check_extracts(read, parts, findings)
     data = _data(read, parts, lines, infographic, folder)
     check_links(parts, data, folder, findings)
     if printable:
@@ -181,6 +183,17 @@ def _check_pictures(read: Read[Manifest], folder: Folder, findings: Findings) ->
         message = f"'{cover.picture}' has no alternative text"
         hint = "say in a sentence what a sighted reader takes from it"
         findings.add("picture-alt", read.at("cover"), message, hint)
+
+
+def _check_extracts(read: Read[Manifest], parts: tuple[Part, ...], findings: Findings) -> None:
+    """Report sheets to fill in that would lie on a shelf which others see."""
+    sheets = {part.id for part in parts if part.kind.is_worksheet}
+    for number, extract in enumerate(read.value.extracts):
+        for at, id_ in enumerate(extract.parts):
+            if id_ in sheets:
+                message = f"'{id_}' is to fill in, and an extract is for shelves that others see"
+                place = read.at("extracts", number, "parts", at)
+                findings.add("extract-worksheet", place, message, "take it out")
 
 
 def _packets(read: Read[Manifest], parts: tuple[Part, ...]) -> dict[str, Packet]:

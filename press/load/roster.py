@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from press.errors import Place
 from press.load.characters import told, unprintable
-from press.load.entries import NAME, check_email, check_phone, check_words, is_phone
+from press.load.entries import NAME, check_email, check_phone, check_told, check_words, is_phone
 from press.load.markdown import check_address
 from press.load.source import Findings, Folder, known
 from press.load.table import Cell, read_table
@@ -56,10 +56,12 @@ def load_roster(
     findings: Findings,
     *,
     partly: bool = False,
+    unsaid: Collection[str] = (),
 ) -> Roster | None:
     """Return the roster in the file ``name``, or None after each of its mistakes was noted.
 
-    With ``partly`` the good rows of a roster are returned beside the mistakes of the others.
+    With ``partly`` the good rows of a roster are returned beside the mistakes of the others. No
+    id, given or made of a name, may carry a word of ``unsaid``: it names files.
     """
     text = folder.read(name, findings)
     if text is None:
@@ -72,7 +74,7 @@ def load_roster(
     therapists: list[Therapist] = []
     places: dict[str, Place] = {}
     if len(findings.found) == before:
-        therapists = list(_therapists(rows, columns, printable, findings, places))
+        therapists = list(_therapists(rows, columns, (printable, unsaid), findings, places))
         if not therapists and len(findings.found) == before:
             hint = "add a row for each, or leave the roster out"
             findings.add("file-empty", Place(file), "the roster names no therapist", hint)
@@ -112,10 +114,11 @@ def _columns(head: list[Cell], findings: Findings) -> list[str]:
 def _therapists(
     rows: Iterable[list[Cell]],
     columns: list[str],
-    printable: frozenset[str],
+    limits: tuple[frozenset[str], Collection[str]],
     findings: Findings,
     seen: dict[str, Place],
 ) -> Iterator[Therapist]:
+    printable, unsaid = limits
     for row in rows:
         if len(row) != len(columns):
             message = f"this row has {len(row)} cells; the first line names {len(columns)}"
@@ -139,6 +142,7 @@ def _therapists(
             findings.add("row-double", at, why, hint)
             continue
         check_name(id_, at, findings)
+        check_told(id_, unsaid, at, findings, "give another id in a column 'id': it names files")
         seen[id_] = at
         if len(findings.found) == before:
             yield Therapist(id=id_, **texts)

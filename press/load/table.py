@@ -6,6 +6,7 @@ Source: RFC 4180. Python's csv module does the same but forgets where a cell sto
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -63,7 +64,8 @@ class _Scanner:
             text, end = self._cell(offset, at)
             if end < 0:
                 return
-            row.append(Cell(text, at))
+            # some systems write an accent behind its letter; a place counts what the file holds
+            row.append(Cell(unicodedata.normalize("NFC", text), at))
             if breaks := self.text.count("\n", offset, end):
                 line += breaks
                 start = self.text.rfind("\n", offset, end) + 1

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
 from press.errors import AudienceError
 from press.model.clinic import Appointment, Clinic, Therapist
+from press.model.echo import RUN, Own, drawn_words
 from press.model.order import Order
 from press.model.packet import Packet
 from press.model.parts import Kind, Part
 from press.model.publication import Publication
 
-RUN = 8
-"""Words in a row that tell a part's sentence from everyday speech."""
+__all__ = ["RUN", "Dispatch"]
 
 _BESIDE_PLAN = frozenset({Kind.PLAN, Kind.CARD, Kind.LINES})
 
@@ -82,19 +80,22 @@ class Dispatch:
 
     def _repeated(self) -> Iterator[str]:
         """Yield a reason for each part kept from these people that the clinic's words repeat."""
-        own = {run for text in _texts(self._words()) for run in _runs(text)}
-        free = {run for part in self.publication.parts if self._may(part) for run in runs_of(part)}
+        own = Own(*self._words())
+        free = [part for part in self.publication.parts if self._may(part)]
         for part in self.publication.parts:
-            if not self._may(part) and (found := own & runs_of(part) - free):
+            if part not in free and (found := own.echo(part, free, self.publication.title)):
                 yield (
-                    f"the words “{min(found)}” stand in part {part.id}, which "
+                    f"the words “{found}” stand in part {part.id}, which "
                     f"{', '.join(sorted(self.order.recipients))} may not get; say it in other words"
                 )
 
-    def _words(self) -> tuple[object, ...]:
+    def _words(self) -> Iterator[object]:
+        """Yield what a reader meets in one go: the cover's own words, and those in its drawing."""
         order = self.order
-        said = (order.title, order.lead, order.note, order.next_steps, order.alt)
-        return (*said, replace(self.clinic, logo=""), self.therapist, self.appointment)
+        # a note is read after the steps, or with the lead before them: nothing may span either
+        said = (order.title, order.lead, order.note, order.next_steps, order.note, order.alt)
+        yield (said, replace(self.clinic, logo=""), self.therapist, self.appointment)
+        yield from drawn_words(self.clinic.logo)
 
     def _may(self, part: Part) -> bool:
         try:
@@ -115,26 +116,3 @@ def _cut(part: Part, order: Order) -> Part:
     if len(chapters) != len({*wanted}) or not chapters:
         raise AudienceError(f"packet {order.id}: part {part.id} has not all of its sections")
     return replace(part, chapters=chapters)
-
-
-@lru_cache(maxsize=64)
-def runs_of(part: Part) -> frozenset[str]:
-    """Return every run of words in a part, `RUN` words long."""
-    return frozenset(run for text in _texts(part) for run in _runs(text))
-
-
-def _runs(text: str) -> Iterator[str]:
-    words = re.findall(r"\w+", re.sub("<[^>]*>", " ", text).casefold())
-    for at in range(len(words) - RUN + 1):
-        yield " ".join(words[at : at + RUN])
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from _texts(getattr(value, one.name))
-    elif isinstance(value, tuple):
-        for entry in value:
-            yield from _texts(entry)

@@ -35,6 +35,7 @@ from press.render.book_links import (
     targets,
 )
 from press.render.book_pages import Mark, mark_pages, owners, page_id
+from press.render.references import uninvited
 
 __all__ = ["Book", "CoverDrawing", "TocEntry", "render_book"]
 
@@ -69,6 +70,7 @@ def render_book(
         extract: The name that the book has if it is not the whole.
         paged: The file on paper whose page numbers the book is to carry.
     """
+    packet = uninvited(packet, publication)
     maker = _Maker(packet, publication, environment, extract, paged)
     chapters = tuple(maker.chapters())
     cover = maker.cover()

@@ -8,7 +8,7 @@ from press.model.edition import Edition
 from press.model.packet import Packet
 from press.model.publication import Publication
 from press.render.environment import house
-from press.render.references import PageReferences
+from press.render.references import PageReferences, uninvited
 
 
 def render_packet(
@@ -31,7 +31,7 @@ def render_packet(
         tally: Whether a quiz has a field that shows its count.
     """
     return environment.get_template("layouts/pdf.html.j2").render(
-        packet=packet,
+        packet=uninvited(packet, publication),
         publication=publication,
         edition=edition,
         layout=layout,

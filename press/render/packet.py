@@ -21,7 +21,7 @@ from press.model.publication import Publication
 from press.render.environment import house
 from press.render.markup import fill
 from press.render.measure import line_width_em
-from press.render.references import PageReferences
+from press.render.references import PageReferences, uninvited
 
 _CHAPTERS_LISTED: Final = 3
 _PAGE_OF: Final = re.compile(r'<span class="page-of" data-page-of="([^"]*)"></span>')
@@ -198,7 +198,7 @@ def _render(
 ) -> str:
     publication = replace(dispatch.publication, clinic=dispatch.clinic)
     return environment.get_template("layouts/pdf.html.j2").render(
-        packet=packet,
+        packet=uninvited(packet, publication),
         publication=publication,
         edition=edition,
         layout=layout,

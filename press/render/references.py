@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from markupsafe import Markup, escape
 
-from press.model.nodes import Heading, Step
+from press.model.nodes import Block, Heading, Node, Step
 from press.model.packet import Packet
-from press.model.parts import Part
+from press.model.parts import Chapter, Part, Together
 from press.model.publication import Publication
 from press.render.markup import fill
+
+_REFERENCE: Final = re.compile(r'<a data-ref="([^"]*)"')
+
+
+def uninvited(packet: Packet, publication: Publication) -> Packet:
+    """Return ``packet`` without calls to turn to a part that those who share it may never share."""
+    if not packet.is_joint:
+        return packet
+    apart = [part for part in publication.parts if part.together is Together.NEVER]
+    kept_apart = {id_ for part in apart for id_ in ids(part)}
+
+    def stays(node: Node) -> bool:
+        if not isinstance(node, Block) or node.name != "invitation":
+            return True
+        return not kept_apart & {*_REFERENCE.findall(node.html)}
+
+    def cut(chapter: Chapter) -> Chapter:
+        return replace(chapter, nodes=tuple(filter(stays, chapter.nodes)))
+
+    parts = (replace(part, chapters=tuple(map(cut, part.chapters))) for part in packet.parts)
+    return replace(packet, parts=tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,21 @@ def test_a_clinic_is_named_after_its_folder_and_holds_its_logo(folder: Path) -> 
     assert base64.b64decode(data) == (OXBOW / "logo.png").read_bytes()
 
 
+@pytest.mark.parametrize("name", ["noise-desk", "yard-noises"])
+def test_no_folder_of_a_clinic_tells_what_its_packets_are_about(folder: Path, name: str) -> None:
+    told = folder.parent / name
+    folder.rename(told)
+    assert read_clinic(told) == (None, ["c/clinic.yaml:1:1 title-reveals"])
+    change(told, "name: Oxbow", "id: yard\nname: Oxbow")
+    clinic, found = read_clinic(told)
+    assert clinic is not None
+    assert (clinic.id, found) == ("yard", [])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
+        ("hours: weekdays 9 to 5", "id: loud-yard", "title-reveals"),
         ('"#3F5200"', '"#3F52"', "value-wrong"),
         ('"#3F5200"', '"#8FA04A"', "colour-contrast"),
         ('"#5A2D91"', '"#9A4B2B"', "colour-hue"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ def read(folder: Path, text: str | bytes) -> tuple[Roster | None, list[str]]:
     raw = text if isinstance(text, bytes) else text.encode()
     (folder / "roster.csv").write_bytes(raw)
     findings = Findings()
-    roster = load_roster("roster.csv", Folder(folder, "c"), CHARACTERS, findings)
+    roster = load_roster(
+        "roster.csv", Folder(folder, "c"), CHARACTERS, findings, unsaid=("noise", "loud")
+    )
     return roster, [f"{one.at} {one.code}" for one in findings.found]
 
 
@@ -55,6 +58,16 @@ def test_one_roster_is_read_the_same_however_a_spreadsheet_wrote_it(
     )
 
 
+def test_a_name_whose_accents_stand_behind_its_letters_is_read_as_any_other(
+    tmp_path: Path,
+) -> None:
+    plain = "name,phone\nZoë Çelik,555-0124\n"
+    assert unicodedata.normalize("NFD", plain) != plain
+    roster, told = read(tmp_path, unicodedata.normalize("NFD", plain))
+    assert told == []
+    assert roster == read(tmp_path, plain)[0]
+
+
 def test_how_a_column_was_understood_is_told_where_it_was_a_guess() -> None:
     roster = load_roster("roster.csv", Folder(OXBOW, "c"), CHARACTERS, Findings())
     assert roster is not None
@@ -81,6 +94,9 @@ def test_how_a_column_was_understood_is_told_where_it_was_a_guess() -> None:
             ["c/roster.csv:4:1 row-double", "c/roster.csv:5:1 row-double"],
         ),
         ("id,name\na,Ada\na,Bo\n", ["c/roster.csv:3:1 row-double"]),
+        ("name\nLoudon Ash\n", ["c/roster.csv:2:1 title-reveals"]),
+        ("id,name\nnoise-desk,Ada\n", ["c/roster.csv:2:1 title-reveals"]),
+        ("id,name\nl-ash,Loudon Ash\n", []),
         ("name\nSheet\n", ["c/roster.csv:2:1 row-double"]),
         ("id,name\n../a,Ada\n", ["c/roster.csv:2:1 value-wrong"]),
         (
@@ -95,6 +111,23 @@ def test_how_a_column_was_understood_is_told_where_it_was_a_guess() -> None:
         ("name,phone\nA,-555-0124\n", ["c/roster.csv:2:3 cell-formula"]),
         ("name,phone\nA,call me\n", ["c/roster.csv:2:3 value-wrong"]),
         ("name,email\nA,a@b\n", ["c/roster.csv:2:3 value-wrong"]),
+        *(
+            (f'name,email\nA,"{email}"\n', ["c/roster.csv:2:3 value-wrong"])
+            for email in (
+                "ines?bcc=spy@evil.example",
+                "ines&bcc=spy@evil.example",
+                "ines%3Fbcc@evil.example",
+                "ines moradi@a.example",
+                "ines,spy@evil.example",
+                "ines;spy@evil.example",
+                "ines`@a.example",
+                '""""ines""""@a.example',
+                "ines#a@evil.example",
+                "ines@a.example?bcc=spy",
+                "ines@a.example%0d",
+            )
+        ),
+        ("name,email\nA,ines.o'm+desk_1@a-b.example\n", []),
         ("name,booking\nA,http://a.example\n", ["c/roster.csv:2:3 link-form"]),
         ("name,booking\nA,javascript:alert(1)\n", ["c/roster.csv:2:3 link-form"]),
         (f"name,booking\nA,https://a.example/{'x' * 200}\n", ["c/roster.csv:2:3 value-wrong"]),
@@ -146,7 +179,7 @@ def test_any_table_is_read_back_as_it_was_written(rows: list[list[str]], separat
     findings = Findings()
     found = [[cell.text for cell in row] for row in read_table(text, "t", findings, 99)]
     assert findings.found == []
-    assert found == rows
+    assert found == [[unicodedata.normalize("NFC", cell) for cell in row] for row in rows]
 
 
 @given(st.text(max_size=80))
@@ -156,8 +189,9 @@ def test_any_text_is_a_table_or_a_finding_and_every_cell_stands_where_it_says(te
     for row in read_table(text, "t", Findings(), 99):
         for cell in row:
             rest = lines[cell.at.line - 1][cell.at.column - 1 :]
-            first = cell.text.partition("\n")[0].replace('"', "")
-            assert rest.replace('"', "").startswith(first)
+            first = cell.text.partition("\n")[0]
+            apart = [unicodedata.normalize("NFD", one.replace('"', "")) for one in (rest, first)]
+            assert apart[0].startswith(apart[1])
 
 
 def test_a_cover_has_places_for_what_a_row_fills_and_for_nothing_else() -> None:

@@ -16,6 +16,7 @@ from press.model.clinic import Appointment, Therapist, shape
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
 from press.model.order import CoverSheet, Order
+from press.model.parts import Together
 from press.model.publication import Publication
 from press.render.environment import environment
 from press.render.packet import (
@@ -133,6 +134,54 @@ def test_what_a_clinic_writes_is_words_and_never_markup() -> None:
     assert [link.get("href") for link in cover.iter("a") if link.get("class") == "page-ref"][
         -1
     ] == ("#walls")
+
+
+@pytest.mark.parametrize(
+    ("which", "article", "two", "one", "called"),
+    [
+        ("small", "guide", ("upstairs", "downstairs"), "upstairs", "listening"),
+        ("real", "article", ("partner-more", "partner-less"), "partner-less", "quiz"),
+    ],
+)
+def test_two_people_are_not_called_to_a_part_that_they_may_never_share(
+    which: str, article: str, two: tuple[str, ...], one: str, called: str
+) -> None:
+    publication, clinic = handed_out(which)
+    (title,) = (part.title for part in publication.parts if part.id == called)
+    lines = "numbers" if which == "small" else "help-lines"
+    told = {}
+    for people in (two, (one,)):
+        order = Order(
+            id="o", title="Order", recipients=people, parts=(article, lines), screened=True
+        )
+        tree = rendered(Dispatch(publication=publication, clinic=clinic, order=order))
+        told[people] = [
+            text_of(call) for call in tree.find_class("invitation") if title in text_of(call)
+        ]
+        assert bool(tree.find_class("has-invitation")) is bool(tree.find_class("invitation"))
+    assert told[two] == []
+    assert len(told[(one,)]) == 1
+
+
+def test_a_call_to_what_two_may_share_stays() -> None:
+    publication, clinic = handed_out("small")
+    guide = next(part for part in publication.parts if part.id == "guide")
+    nodes = [node for node in guide.nodes() if getattr(node, "name", "") == "invitation"]
+    shared = tuple(
+        replace(part, together=Together.SCREENED) if part.id == "listening" else part
+        for part in publication.parts
+    )
+    order = replace(
+        WELCOME,
+        recipients=("upstairs", "downstairs"),
+        parts=("guide", "numbers"),
+        screened=True,
+        next_steps=(),
+        note="",
+    )
+    own = replace(publication, parts=shared)
+    tree = rendered(Dispatch(publication=own, clinic=clinic, order=order))
+    assert len(tree.find_class("invitation")) == len(nodes) == 1
 
 
 def test_a_document_names_no_file_of_the_clinic() -> None:
