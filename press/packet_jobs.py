@@ -105,10 +105,10 @@ def read_asked(orders: Sequence[str], clinic: str, tables: Tables, shop: Shop) -
     characters = printable(shop.styles / "fonts")
     content = Folder(shop.content, shop.content.name)
     folder = _clinic_folder(clinic, shop, findings)
-    desk = Desk(publication.lines, shop.content, shop.today, characters)
+    desk = Desk(publication.lines, shop.content, shop.today, characters, publication.unsaid)
     found = load_clinic(folder, desk, findings) if folder else None
     rows = Findings()
-    people = _roster(tables, folder, characters, rows) if folder else None
+    people = _roster(tables, folder, (characters, publication.unsaid), rows) if folder else None
     if found is None or folder is None or people is None or (rows.found and not tables.partly):
         raise ContentError.of([*findings.found, *rows.found])
     named = replace(publication, clinic=found[0], lines=found[1])
@@ -143,13 +143,17 @@ def _clinic_folder(clinic: str, shop: Shop, findings: Findings) -> Folder | None
 
 
 def _roster(
-    tables: Tables, folder: Folder, characters: frozenset[str], findings: Findings
+    tables: Tables,
+    folder: Folder,
+    limits: tuple[frozenset[str], tuple[str, ...]],
+    findings: Findings,
 ) -> Roster | None:
     """Return the clinic's roster, which is empty where it has none."""
     if tables.roster is None and not (folder.root / ROSTER).exists():
         return Roster(())
     own, name = (folder, ROSTER) if tables.roster is None else _file(tables.roster)
-    return load_roster(name, own, characters, findings, partly=tables.partly)
+    characters, unsaid = limits
+    return load_roster(name, own, characters, findings, partly=tables.partly, unsaid=unsaid)
 
 
 def _visits(path: Path | None, people: Roster, findings: Findings) -> tuple[Visit, ...]:
