@@ -46,7 +46,7 @@ from press.model.edition import EDITIONS  # noqa: E402
 from press.packet_jobs import Asked, Tables, read_asked  # noqa: E402
 from press.packets import work  # noqa: E402
 from press.packets.batch import jobs_of, needs, stamp_all  # noqa: E402
-from press.packets.listing import Listing  # noqa: E402
+from press.packets.listing import Listing, terms_of  # noqa: E402
 from press.packets.make import Cover, covers_of  # noqa: E402
 from press.packets.plan import layouts_of, typeset  # noqa: E402
 from press.packets.stamp import Stamper  # noqa: E402
@@ -143,7 +143,7 @@ def stamped(bench: Bench, executor: Executor, cold: bool, folder: Path, count: i
         needs(bench.template, next(cover.values()))
     wanted = (one for cover in bench.covers(count) for one in cover.wanted("p", "letter"))
     with (folder / "batch.json").open("wb") as file:
-        listing = Listing(file, bench.dispatches[0].packet)
+        listing = Listing(file, terms_of(bench.dispatches[0]))
         jobs = jobs_of([(bench.template, wanted)], folder, folder / "stage")
         stamp_all(jobs, executor, listing, Silent())
         listing.end()

@@ -43,7 +43,7 @@ from press.options import (
 from press.packets import run
 from press.packets.cluster import cluster
 from press.packets.listing import NAME as LIST
-from press.packets.revoke import revoke
+from press.packets.revoke import load_judged
 from press.teller import Teller, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +92,7 @@ def _build(
 ) -> None:
     """Build everything, or only some kinds of files in some editions."""
     teller = Teller(quiet=quiet, verbose=verbose)
-    publication = pipeline.load(shop)
+    publication = load_judged(shop, teller)
     issued = [EDITIONS[name] for name in publication.editions]
     known = [one.id for one in issued if "sheet" not in kinds or one.medium == "form"]
     check_editions(known, editions or [])
@@ -101,8 +101,6 @@ def _build(
         return (not kinds or job.kind in kinds) and (not editions or job.edition in editions)
 
     _tell(teller, shop, lambda: pipeline.build(publication, shop, wanted=wanted, listener=teller))
-    for path in revoke(shop.output, publication):
-        teller.console.print(f"removed {path}: it could not be made today", soft_wrap=True)
 
 
 def _tell(teller: Teller, shop: pipeline.Shop, build: Callable[[], pipeline.Report]) -> None:
@@ -202,7 +200,7 @@ def packets(
     shop = _shop(content.absolute(), output.absolute(), workers, today, standard)
     teller = Teller(quiet=quiet, verbose=verbose)
     tables = packet_jobs.Tables(roster, appointments, partly=True)
-    asked = packet_jobs.read_asked(orders, clinic, tables, shop)
+    asked = packet_jobs.read_asked(orders, clinic, tables, shop, load_judged(shop, teller))
     for note in asked.notes:
         teller.console.print(note, soft_wrap=True)
     known = list(dict.fromkeys(name for order in asked.orders for name in order.editions))

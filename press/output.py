@@ -39,6 +39,7 @@ class Record:
     pages: int
     fields: int
     key: str
+    screened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from press.load.cover_sheet import load_cover_sheet
 from press.load.order import Counsel, load_orders
 from press.load.roster import Roster, load_roster
 from press.load.source import Findings, Folder, known
-from press.model.clinic import Therapist, Visit
+from press.model.clinic import Slot, Therapist, Visit
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
 from press.model.order import CoverSheet, Order
@@ -23,6 +23,7 @@ from press.model.publication import Publication
 from press.pdf.coverage import printable
 from press.render.environment import Environment, environment
 from press.render.packet import render_cover_sheet, render_dispatch, sheet_packet
+from press.render.slots import TooLongError
 
 ROSTER = "roster.csv"
 
@@ -87,7 +88,9 @@ class Tables:
     partly: bool = False
 
 
-def read_asked(orders: Sequence[str], clinic: str, tables: Tables, shop: Shop) -> Asked:
+def read_asked(
+    orders: Sequence[str], clinic: str, tables: Tables, shop: Shop, read: Publication | None = None
+) -> Asked:
     """Return what is asked for on the command line.
 
     Args:
@@ -95,12 +98,13 @@ def read_asked(orders: Sequence[str], clinic: str, tables: Tables, shop: Shop) -
         clinic: The clinic's folder, or its name in the publication's.
         tables: Its therapists and their appointments.
         shop: Where the press finds what it works with.
+        read: The publication of the shop; it is read if left out.
 
     Raises:
         ContentError: With every finding in the files of the clinic.
         AudienceError: If a packet would break the gate.
     """
-    publication = load(shop)
+    publication = read or load(shop)
     findings = Findings()
     characters = printable(shop.styles / "fonts")
     content = Folder(shop.content, shop.content.name)
@@ -175,13 +179,23 @@ InFull = tuple[Dispatch, str]
 """A packet that is typeset as a whole, and its path in the order's folder without edition."""
 
 
-def plan_packets(asked: Asked, shop: Shop, in_full: Iterable[InFull] | None = None) -> list[Job]:
+NoRoom = Callable[[tuple[Dispatch, Slot]], object]
+"""Is told of a packet whose words have no room, and of their place."""
+
+
+def plan_packets(
+    asked: Asked,
+    shop: Shop,
+    in_full: Iterable[InFull] | None = None,
+    no_room: NoRoom = lambda unset: None,
+) -> list[Job]:
     """Return the jobs of a clinic's packets and one sheet a layout.
 
     Args:
         asked: What is wanted.
         shop: Where the press finds what it works with.
         in_full: Which of the packets that name a therapist; all of them if left out.
+        no_room: Told of those that can't be typeset; all others are planned.
     """
     fonts = shop.styles / "fonts"
     planner = _Planner(asked, shop, environment(shop.templates, fonts), all_sources(shop))
@@ -191,7 +205,10 @@ def plan_packets(asked: Asked, shop: Shop, in_full: Iterable[InFull] | None = No
         whole = in_full is None or dispatch.therapist is None
         jobs += planner.jobs(dispatch, stem, whole=whole)
     for dispatch, stem in in_full or ():
-        jobs += planner.jobs(dispatch, stem, whole=True)
+        try:
+            jobs += list(planner.jobs(dispatch, stem, whole=True))
+        except TooLongError as error:
+            no_room((dispatch, error.slot))
     return jobs
 
 
@@ -216,8 +233,10 @@ class _Planner:
             if not whole and sheet is None:
                 continue
             if first:
+                # a sheet needs the pages alone; whose words have no room is found out elsewhere
+                shown = dispatch if whole else replace(dispatch, therapist=None)
                 rendered[edition.layout] = render_dispatch(
-                    dispatch, edition, environment=self.templates
+                    shown, edition, environment=self.templates
                 )
             html = rendered[edition.layout]
             if whole:

@@ -138,6 +138,7 @@ def _made(job: Job, data: bytes, stage: Path, begun: float) -> Made:
         pages=pages,
         fields=fields,
         key=job.key,
+        screened=job.packet.screened,
     )
     return Made(record, time.perf_counter() - begun)
 

@@ -52,6 +52,10 @@ class Teller(Listener):
         self.stamped = self.fresh = 0
         self.task = self.progress.add_task("Making", total=None)
 
+    def removed(self, path: str) -> None:
+        """Say what was taken away before anything was made."""
+        self.console.print(f"removed {path}: it could not be made today", soft_wrap=True)
+
     def waiting(self) -> None:
         """Say why nothing happens."""
         self.console.print("another build uses the output folder; this one waits for it")

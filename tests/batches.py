@@ -8,13 +8,16 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
+import pytest
 from clinics import shop_for
 from manuscripts import copy_publication
 
 from press.jobs import Shop
 from press.packet_jobs import Asked, Tables, read_asked
+from press.packets import plan
 from press.packets.run import Done, Listener, make_packets
 from press.packets.work import Made
+from press.pdf import write
 
 FOLDER = "packets/oxbow-yard/welcome"
 ROSTER = """name,credentials,pronouns,phone,email,booking
@@ -27,6 +30,20 @@ mara-quist,2026-12-07,09:30
 mara-quist,2026-12-07,14:00
 soren-abe,2026-12-08,
 """
+
+
+def typeset_once(laid_out: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the press typeset nothing that is ``laid_out`` already."""
+    real = write.write_pdf
+
+    def write_pdf(html: str, **more: Any) -> bytes:
+        key = f"{html}{more['stylesheets']}"
+        if key not in laid_out:
+            laid_out[key] = real(html, **more)
+        return laid_out[key]
+
+    monkeypatch.setattr(write, "write_pdf", write_pdf)
+    monkeypatch.setattr(plan, "write_pdf", write_pdf)
 
 
 class Inline(Executor):

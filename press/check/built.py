@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from press.check.book import check_book
 from press.check.layout import check_layout
 from press.errors import CheckError, Finding
 from press.model.edition import EDITIONS
+
+_LISTS: Final = "packets/*/*/batch.json"
 
 
 def check_output(
@@ -42,11 +44,25 @@ def check_output(
             found += check_layout(data, entry["path"], part_titles)
         elif path.suffix == ".epub":
             found += check_book(data, path.name, unsaid)
+    wrong += _unlisted(root, {entry["path"] for entry in listed})
     if wrong or found:
         told = [*wrong, "build again to make these files anew"] if wrong else []
         told += [refusal(found).message] if found else []
         raise CheckError("\n".join(told), found)
     return len(listed)
+
+
+def _unlisted(root: Path, listed: Collection[str]) -> Iterator[str]:
+    """Yield what lies among the packets though no list holds it: nobody knows for whom it is."""
+    lists = [*root.glob(_LISTS)]
+    ours = {path.relative_to(root).as_posix() for path in lists}
+    for path in lists:
+        owners = {entry.get("therapist", "") for entry in _listed(path)}
+        ours |= {(path.parent / f"{who}.zip").relative_to(root).as_posix() for who in owners}
+    for path in sorted((root / "packets").rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and not path.name.startswith(".") and name not in {*listed, *ours}:
+            yield f"{name} is in no list; delete it"
 
 
 def refusal(found: Collection[Finding]) -> CheckError:
@@ -70,8 +86,10 @@ def _layouts(listed: list[dict[str, Any]]) -> Iterator[str]:
 
 def _entries(root: Path) -> list[dict[str, Any]]:
     """Return what the manifest and the lists of stamped packets hold."""
-    lists = [root / "manifest.json", *sorted(root.glob("packets/*/*/batch.json"))]
-    return [entry for path in lists for entry in _listed(path)]
+    lists = [root / "manifest.json", *sorted(root.glob(_LISTS))]
+    entries = [entry for path in lists for entry in _listed(path)]
+    # a packet that was typeset as a whole is in both
+    return list({(one["path"], one["sha256"]): one for one in reversed(entries)}.values())[::-1]
 
 
 def _listed(path: Path) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from press.errors import AudienceError
@@ -37,7 +37,8 @@ class Dispatch:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "packet", self._packet())
-        reasons = [*self._rules(), *self._repeated()]
+        rules = rules_broken(self.packet.parts, self.publication, in_person=self.order.in_person)
+        reasons = [*rules, *self._repeated()]
         if reasons:
             raise AudienceError(f"packet {self.order.id} cannot be built: " + "; ".join(reasons))
 
@@ -54,29 +55,6 @@ class Dispatch:
             tuple(_cut(shelf[name], order) for name in order.parts),
             order.screened,
         )
-
-    def _rules(self) -> Iterator[str]:
-        plans = [part.id for part in self.packet.parts if part.kind in (Kind.PLAN, Kind.CARD)]
-        others = [part.id for part in self.packet.parts if part.kind not in _BESIDE_PLAN]
-        if plans and others:
-            yield (
-                f"part {plans[0]} stands with {', '.join(others)}; what is planned in private "
-                "goes into a packet of its own, with nothing but help lines"
-            )
-        if plans and not self.order.in_person:
-            yield (
-                f"part {plans[0]} is given from hand to hand, never sent; "
-                "the order must state in_person: true"
-            )
-        checklists = [part.id for part in self.packet.parts if part.kind is Kind.CHECKLIST]
-        if len(checklists) > 1:
-            yield (
-                f"parts {', '.join(checklists)} are for different people; "
-                "give each in a packet of its own"
-            )
-        has_lines = any(part.kind is Kind.LINES for part in self.publication.parts)
-        if self.packet.parts and has_lines and not self.packet.holds(Kind.LINES):
-            yield "it holds no page of help lines; add the part to 'parts'"
 
     def _repeated(self) -> Iterator[str]:
         """Yield a reason for each part kept from these people that the clinic's words repeat."""
@@ -103,6 +81,33 @@ class Dispatch:
         except AudienceError:
             return False
         return True
+
+
+def rules_broken(
+    parts: Sequence[Part], publication: Publication, *, in_person: bool
+) -> Iterator[str]:
+    """Yield a reason for each rule that a clinic's packet of these parts would break."""
+    plans = [part.id for part in parts if part.kind in (Kind.PLAN, Kind.CARD)]
+    others = [part.id for part in parts if part.kind not in _BESIDE_PLAN]
+    if plans and others:
+        yield (
+            f"part {plans[0]} stands with {', '.join(others)}; what is planned in private "
+            "goes into a packet of its own, with nothing but help lines"
+        )
+    if plans and not in_person:
+        yield (
+            f"part {plans[0]} is given from hand to hand, never sent; "
+            "the order must state in_person: true"
+        )
+    checklists = [part.id for part in parts if part.kind is Kind.CHECKLIST]
+    if len(checklists) > 1:
+        yield (
+            f"parts {', '.join(checklists)} are for different people; "
+            "give each in a packet of its own"
+        )
+    has_lines = any(part.kind is Kind.LINES for part in publication.parts)
+    if parts and has_lines and not any(part.kind is Kind.LINES for part in parts):
+        yield "it holds no page of help lines; add the part to 'parts'"
 
 
 def _cut(part: Part, order: Order) -> Part:

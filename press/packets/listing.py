@@ -1,23 +1,72 @@
-"""``batch.json``: which packets lie in an order's folder, with their digests and recipients."""
+"""``batch.json``: which packets lie in an order's folder, what they hold and whose they are."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
 
-from press.model.packet import Packet
+from press.cache import digest
+from press.errors import ToolError
+from press.model.dispatch import Dispatch
+from press.model.edition import EDITIONS
 from press.output import MARK, told
 from press.packets.work import Made
 
 NAME: Final = "batch.json"
-# About as long as an entry gets; the room is taken before the first packet is made.
+# About as long as an entry gets without its terms; room is taken before the first packet is made.
 _ENTRY_BYTES: Final = 400
 _ENTRY: Final = b'{"path": '
+_HEAD: Final = b', "files": ['
+_END: Final = b"]}\n"
+
+Entry = dict[str, Any]
+"""A packet of a list: its path, its digest, its therapist, and the terms that it was made on."""
+
+
+def terms_of(dispatch: Dispatch) -> Mapping[str, Any]:
+    """Return what a packet of an order holds, for whom, and from which words.
+
+    A packet on other terms than today's is not today's packet, whatever its name.
+    """
+    order, packet = dispatch.order, dispatch.packet
+    return {
+        "parts": [part.id for part in packet.parts],
+        "recipients": sorted(recipient.id for recipient in packet.recipients),
+        "screened": order.screened,
+        "in_person": order.in_person,
+        # two folders of clinics may have one name, and an order may be cut in another way
+        "clinic": digest(repr(dispatch.clinic).encode())[:16],
+        "order": digest(repr(order).encode())[:16],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a run makes in one folder of the output.
+
+    Attributes:
+        root: The output folder.
+        folder: The order's, below it.
+        terms: On which all of its packets are made.
+        most: How many there may be.
+        spared: Whether a packet of an earlier run, on the same terms, is none of this run's.
+        typeset: What else the press has made there and remembers elsewhere.
+        archives: Whether there is to be an archive for each therapist.
+    """
+
+    root: Path
+    folder: str
+    terms: Mapping[str, Any]
+    most: int
+    spared: Callable[[str], bool]
+    typeset: frozenset[str] = frozenset()
+    archives: bool = False
 
 
 class Listing:
@@ -26,82 +75,159 @@ class Listing:
     So a list of any length is written and read in passing, and a full disk has room for it.
     """
 
-    def __init__(self, file: BinaryIO, packet: Packet) -> None:
+    def __init__(self, file: BinaryIO, terms: Mapping[str, Any], *, archives: bool = False) -> None:
         self._file = file
-        self._recipients = sorted(recipient.id for recipient in packet.recipients)
-        parts = [part.id for part in packet.parts]
-        head = {"made_by": MARK, "parts": parts, "recipients": self._recipients}
-        self._file.write(_json(head).removesuffix(b"}") + b', "files": [')
+        self._terms = terms
+        head = _json({"made_by": MARK, "archives": archives})
+        self._file.write(head.removesuffix(b"}") + _HEAD)
         self._begun = False
 
     def add(self, made: Iterable[Made]) -> None:
         """List packets that lie in their places."""
         self.repeat(self._entry(one) for one in made)
 
-    def repeat(self, entries: Iterable[dict[str, Any]]) -> None:
+    def repeat(self, entries: Iterable[Entry]) -> None:
         """List packets as an earlier list does."""
         lines = b",\n".join(map(_json, entries))
         if lines:
             self._file.write((b",\n" if self._begun else b"\n") + lines)
             self._begun = True
 
-    def _entry(self, one: Made) -> dict[str, Any]:
-        entry: dict[str, Any] = {"path": one.path, "sha256": one.sha256, "bytes": one.bytes}
-        return entry | {"therapist": one.therapist, "recipients": self._recipients}
+    def _entry(self, one: Made) -> Entry:
+        own = {"path": one.path, "sha256": one.sha256, "bytes": one.bytes}
+        return {**own, "therapist": one.therapist, **self._terms}
 
     def end(self) -> None:
         """Write the end."""
-        self._file.write(b"\n]}\n")
+        self._file.write(b"\n" + _END)
         self._file.flush()
 
 
 @contextlib.contextmanager
-def listing(
-    root: Path, folder: str, stage: Path, packet: Packet, most: int, spared: Callable[[str], bool]
-) -> Iterator[Listing]:
-    """Give a list of what is made in ``folder``; put it into its place, however that ends.
+def listing(shelf: Shelf, stage: Path) -> Iterator[Listing]:
+    """Give a list of what is made on ``shelf``; put it into its place, however that ends.
 
-    Packets that were listed before and aren't now are removed if all went well, but for those that
-    are ``spared``. If not all went well they may only not have been reached, and stay listed.
+    What was made on other terms is removed before anything is made. What no run asks for any more
+    is removed if all went well; if not, it may only not have been reached, and stays listed.
 
     Raises:
-        ToolError: If the disk has no room for a list of ``most`` packets.
+        ToolError: If the disk has no room for the list, or an earlier one is damaged.
     """
-    scratch, target = stage / NAME, root / folder / NAME
+    root, scratch = shelf.root, stage / NAME
+    target = root / shelf.folder / NAME
     with told(root), scratch.open("wb+") as file:
         if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file.fileno(), 0, _ENTRY_BYTES * (most + 4))
-        own = Listing(file, packet)
-        before = {entry["path"]: entry for entry in read_listing(target)}
+            room = _ENTRY_BYTES + len(_json(dict(shelf.terms)))
+            os.posix_fallocate(file.fileno(), 0, room * (shelf.most + 4))
+        before = _on_these_terms(shelf)
+        own = Listing(file, shelf.terms, archives=shelf.archives)
         whole = False
         try:
             yield own
             whole = True
         finally:
             left = sorted(before.keys() - _paths(file))
-            kept = [path for path in left if spared(path) or not whole]
+            kept = [path for path in left if not whole or shelf.spared(path)]
             own.repeat(before[path] for path in kept if (root / path).is_file())
+            listed = _paths(file)
             own.end()
             file.truncate()
             # the one wait for the disk: what a power cut takes of the packets, the next run misses
             os.fsync(file.fileno())
             target.parent.mkdir(parents=True, exist_ok=True)
             scratch.replace(target)
-        for path in {*left} - {*kept}:
-            (root / path).unlink(missing_ok=True)
+        _prune(shelf, listed)
 
 
-def read_listing(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the entries of a list; none where there is no list, or one of another program."""
+def read_listing(path: Path) -> Iterator[Entry]:
+    """Yield the entries of a list; none where there is no list.
+
+    Raises:
+        ToolError: If it is damaged, or names a file that doesn't lie in its own folder.
+    """
     try:
         with path.open("rb") as file:
-            if MARK.encode() in file.readline():
-                yield from _entries(file)
+            yield from _checked(path, file)
     except FileNotFoundError:
         return
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise ToolError(
+            f"{path} is damaged: {error}; delete its folder, and make the packets again"
+        ) from error
 
 
-def _entries(file: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+def archives_of(path: Path, entries: Iterable[Entry]) -> list[Path]:
+    """Return the archives that a list tells of; others in its folder are not ours."""
+    try:
+        with path.open("rb") as file:
+            if b'"archives": true' not in file.readline():
+                return []
+    except FileNotFoundError:
+        return []
+    return [path.parent / f"{who}.zip" for who in sorted({one["therapist"] for one in entries})]
+
+
+def _on_these_terms(shelf: Shelf) -> dict[str, Entry]:
+    """Return what an earlier list holds on today's terms; remove all else, and its archives."""
+    target = shelf.root / shelf.folder / NAME
+    entries = list(read_listing(target))
+    for archive in archives_of(target, entries):
+        archive.unlink(missing_ok=True)
+    same = [one for one in entries if one.items() >= shelf.terms.items()]
+    if len(same) < len(entries):
+        for path in {one["path"] for one in entries} - {one["path"] for one in same}:
+            (shelf.root / path).unlink(missing_ok=True)
+        # were this run killed, the old terms would be told of its packets
+        target.unlink()
+    return {one["path"]: one for one in same}
+
+
+def _prune(shelf: Shelf, listed: set[str]) -> None:
+    """Remove packets that nothing tells of, such as those of a run that was killed."""
+    endings = tuple(f"-{edition}.pdf" for edition in EDITIONS)
+    for path in sorted((shelf.root / shelf.folder).rglob("*.pdf")):
+        name = path.relative_to(shelf.root).as_posix()
+        if name.endswith(endings) and name not in listed and name not in shelf.typeset:
+            path.unlink()
+
+
+def _checked(path: Path, file: BinaryIO) -> Iterator[Entry]:
+    head, line = file.readline(), b""
+    if MARK.encode() not in head or not head.endswith(_HEAD + b"\n"):
+        raise ValueError("it does not begin as a list of packets")
+    places = _Places(path)
+    for line in file:
+        if not line.startswith(_ENTRY):
+            break
+        entry = json.loads(line.rstrip(b",\n"))
+        places.check(entry["path"])
+        if not {"sha256", "bytes"} <= entry.keys() or "/" in entry["therapist"]:
+            raise ValueError(f"it does not tell whose {entry['path']} is")
+        yield entry
+    if line != _END and not (line == b"\n" and file.readline() == _END):
+        raise ValueError("its end is missing")
+
+
+class _Places:
+    """Where files of a list may lie: in its own folder, behind no link."""
+
+    def __init__(self, path: Path) -> None:
+        self._root = path.parents[3]
+        self._own = path.parent.relative_to(self._root).as_posix()
+        self._seen: set[Path] = set()
+
+    def check(self, path: str) -> None:
+        """Raise a ValueError if a file doesn't lie there."""
+        place = PurePosixPath(path)
+        folder = self._root / place.parent
+        if ".." in place.parts or not path.startswith(f"{self._own}/"):
+            raise ValueError(f"it names {path}, which lies elsewhere")
+        if folder not in self._seen and folder.resolve() != self._root.resolve() / place.parent:
+            raise ValueError(f"{path} lies behind a link")
+        self._seen.add(folder)
+
+
+def _entries(file: Iterable[bytes]) -> Iterator[Entry]:
     for line in file:
         if line.startswith(_ENTRY):
             yield json.loads(line.rstrip(b",\n"))

@@ -11,13 +11,12 @@ from press.jobs import Shop
 from press.model.clinic import Appointment, Slot, Visit
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS, Edition
-from press.model.packet import Packet
-from press.output import hold
+from press.output import Record, hold
 from press.packets.batch import Follower, jobs_of, key_press_waits, needs, stamp_all
-from press.packets.listing import listing
+from press.packets.listing import Shelf, listing, terms_of
 from press.packets.plan import Shape, layouts_of, printed_of, typeset
 from press.packets.template import Template
-from press.packets.work import Wanted
+from press.packets.work import Made, Wanted
 from press.render.environment import Environment
 from press.render.markup import clock, day
 
@@ -97,10 +96,14 @@ def _appointment(visit: Visit, words: Mapping[str, str]) -> tuple[str, Appointme
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What is typeset and can be stamped: for each template, its edition and its covers."""
+    """What is typeset and can be stamped: for each template, its edition and its covers.
+
+    ``planned`` are the paths of all packets in their order's folder, without edition.
+    """
 
     stamped: list[tuple[Template, str, list[Cover]]]
     unset: Unset
+    planned: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
@@ -111,21 +114,21 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Makes the packets of one order."""
+    """Makes the packets of one order, which is that of ``dispatch``."""
 
     shop: Shop
     folder: str
-    packet: Packet
+    dispatch: Dispatch
     editions: frozenset[str]
     environment: Environment
     executor: Executor
 
     def prepare(self, covers: Iterable[Cover]) -> Ready:
         """Typeset a template for each layout and shape; where words have no room, a taller one."""
-        ready = Ready([], Unset())
         named = sorted((EDITIONS[name] for name in self.editions), key=lambda one: one.layout)
         groups = [tuple(own) for _, own in groupby(named, key=lambda one: one.layout)]
         every = list(covers)
+        ready = Ready([], Unset(), frozenset(path for one in every for path, _ in one.named()))
         waiting = _by_key(((group, cover.shape), cover) for group in groups for cover in every)
         while waiting:
             running = {key: self._typeset(*key, own[0]) for key, own in waiting.items()}
@@ -136,11 +139,17 @@ class Maker:
                 if fitting:
                     ready.stamped.extend((one, name, fitting) for name, one in templates.items())
             waiting = _by_key(taller)
-        return ready
+        return _each_in_one_way(ready)
 
-    def stamp(self, ready: Ready, follower: Follower) -> None:
-        """Make all that can be stamped; what is finished is listed, however that ends."""
+    def stamp(
+        self, ready: Ready, follower: Follower, typeset: Mapping[str, Record], *, archives: bool
+    ) -> None:
+        """Make all that can be stamped; what is finished is listed, however that ends.
+
+        Packets that were ``typeset`` as a whole are listed with them.
+        """
         root = self.shop.output
+        whole = self._whole(ready, typeset)
         parts = (
             (template, chain.from_iterable(cover.wanted(self.folder, edition) for cover in covers))
             for template, edition, covers in ready.stamped
@@ -149,13 +158,43 @@ class Maker:
             hold(root) as output,
             output.stage() as stage,
             key_press_waits() as look,
-            listing(root, self.folder, stage, self.packet, ready.count, self._spares) as own,
+            listing(self._shelf(ready, whole, typeset, archives), stage) as own,
         ):
+            own.add(whole)
             stamp_all(jobs_of(parts, root, stage), self.executor, own, follower, look)
 
-    def _spares(self, path: str) -> bool:
-        """Whether a packet is of an edition that isn't asked for now."""
-        return not any(path.endswith(f"-{edition}.pdf") for edition in self.editions)
+    def _whole(self, ready: Ready, typeset: Mapping[str, Record]) -> list[Made]:
+        wanted = (
+            one
+            for cover in ready.unset.in_full.values()
+            for edition in self.dispatch.order.editions
+            for one in cover.wanted(self.folder, edition)
+        )
+        return [
+            Made(one.path, one.therapist, record.sha256, record.bytes, fresh=False)
+            for one in wanted
+            if (record := typeset.get(one.path))
+        ]
+
+    def _shelf(
+        self, ready: Ready, whole: Sequence[Made], typeset: Iterable[str], archives: bool
+    ) -> Shelf:
+        others = {*self.dispatch.order.editions} - self.editions
+
+        def spared(path: str) -> bool:
+            """Whether a packet that is planned comes in an edition that isn't asked for now."""
+            name = path.removeprefix(f"{self.folder}/")
+            return any(name.removesuffix(f"-{edition}.pdf") in ready.planned for edition in others)
+
+        return Shelf(
+            self.shop.output,
+            self.folder,
+            terms_of(self.dispatch),
+            ready.count + len(whole),
+            spared,
+            frozenset(typeset),
+            archives,
+        )
 
     def _typeset(
         self, editions: Sequence[Edition], shape: Shape, cover: Cover
@@ -187,6 +226,15 @@ class Maker:
             else:
                 taller.append(((editions, Shape(shape.filled, shape.tall | {need})), cover))
         return fitting
+
+
+def _each_in_one_way(ready: Ready) -> Ready:
+    """Return what can be stamped without what is typeset as a whole in another layout."""
+    stamped = [
+        (template, edition, [one for one in covers if id(one) not in ready.unset.in_full])
+        for template, edition, covers in ready.stamped
+    ]
+    return replace(ready, stamped=[one for one in stamped if one[2]])
 
 
 def _by_key(pairs: Iterable[tuple[Key, Cover]]) -> dict[Key, list[Cover]]:

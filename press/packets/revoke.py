@@ -1,37 +1,92 @@
-"""Stamped packets that could not be made today are taken away, as other files are."""
+"""Packets that could not be made today are taken away before anything else is done."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
-from press.jobs import Handed, is_barred
+from press.jobs import Handed, Shop, is_barred, load
 from press.model.publication import Publication
-from press.output import hold, told
-from press.packets.listing import NAME, read_listing
+from press.output import Output, hold, told
+from press.packets.listing import NAME, Entry, Listing, archives_of, read_listing
+
+
+class Witness(Protocol):
+    """Is told what is taken away."""
+
+    def removed(self, path: str) -> None:
+        """This packet could not be made today."""
+
 
 _LISTS = f"packets/*/*/{NAME}"
 
 
+def load_judged(shop: Shop, witness: Witness) -> Publication:
+    """Return the publication of a shop; what it bars is gone before anything can be refused."""
+    publication = load(shop)
+    for path in revoke(shop.output, publication):
+        witness.removed(path)
+    return publication
+
+
 def revoke(root: Path, publication: Publication) -> list[str]:
-    """Remove the packets of every list that ``publication`` bars; return their paths."""
-    if not any(root.glob(_LISTS)):
+    """Remove every packet that ``publication`` bars, stamped or typeset; return their paths.
+
+    Raises:
+        ToolError: If a list is damaged: what it held could not be judged.
+    """
+    if not (root / "packets").is_dir():
         return []
-    with hold(root), told(root):
-        return [path for at in sorted(root.glob(_LISTS)) for path in _barred(root, at, publication)]
+    with hold(root) as output, told(root):
+        lists = sorted(root.glob(_LISTS))
+        stamped = [path for at in lists for path in _barred(output, at, publication)]
+        return sorted({*stamped, *_typeset(output, publication)})
 
 
-def _barred(root: Path, at: Path, publication: Publication) -> Iterator[str]:
-    with at.open(encoding="utf-8") as file:
-        head = json.loads(file.readline() + "]}")
-    handed = Handed(tuple(head["parts"]), tuple(head["recipients"]))
-    if not is_barred(handed, publication):
+def _barred(output: Output, at: Path, publication: Publication) -> Iterator[str]:
+    entries = list(read_listing(at))
+    judged: dict[Handed | None, bool] = {None: True}
+    barred, rest = list[Entry](), list[Entry]()
+    for entry in entries:
+        handed = _handed(entry)
+        if handed not in judged:
+            judged[handed] = is_barred(handed, publication) if handed else True
+        (barred if judged[handed] else rest).append(entry)
+    if not barred:
         return
-    for entry in read_listing(at):
-        (root / entry["path"]).unlink(missing_ok=True)
-        yield entry["path"]
-    for archive in at.parent.glob("*.zip"):
-        archive.unlink()
-        yield archive.relative_to(root).as_posix()
-    at.unlink()
+    for path in [*archives_of(at, entries), *(output.root / one["path"] for one in barred)]:
+        path.unlink(missing_ok=True)
+        yield path.relative_to(output.root).as_posix()
+    _rewrite(output, at, rest)
+
+
+def _handed(entry: Entry) -> Handed | None:
+    """Return what a packet holds and for whom; None if its list doesn't tell."""
+    try:
+        parts, recipients = tuple(entry["parts"]), tuple(entry["recipients"])
+        return Handed(parts, recipients, entry["screened"] is True, entry["in_person"] is True)
+    except (KeyError, TypeError):
+        return None
+
+
+def _rewrite(output: Output, at: Path, rest: list[Entry]) -> None:
+    if not rest:
+        at.unlink()
+        return
+    with output.stage() as stage:
+        with (stage / NAME).open("wb") as file:
+            listing = Listing(file, {})
+            listing.repeat(rest)
+            listing.end()
+        (stage / NAME).replace(at)
+
+
+def _typeset(output: Output, publication: Publication) -> list[str]:
+    """Remove packets that were typeset as a whole, which the manifest lists."""
+    records = output.records().values()
+    barred = {one.path for one in records if one.kind == "packet" and is_barred(one, publication)}
+    if not barred:
+        return []
+    with output.stage() as stage:
+        return output.publish(stage, (), (one for one in records if one.path not in barred), barred)

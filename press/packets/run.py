@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from press import pipeline
-from press.errors import ContentError, Finding, Place, ToolError
+from press.errors import AudienceError, ContentError, Finding, Place, ToolError
 from press.model.clinic import Slot
 from press.model.dispatch import Dispatch
 from press.output import Record, Scope
@@ -56,6 +56,8 @@ def make_packets(
     Raises:
         PressError: If something could not be made; what is finished by then stays and is listed.
     """
+    if zipped:
+        _refuse_in_person(asked)
     own = executor or pipeline.pool(shop.workers, shop, plan_packets(asked, shop, ()))
     try:
         made = _make(asked, shop, frozenset(editions), listener, own, zipped)
@@ -86,8 +88,8 @@ def _make(
     templates = environment(shop.templates, shop.styles / "fonts")
     makers: list[tuple[Maker, Ready]] = []
     for order, folder in zip(asked.orders, asked.folders, strict=True):
-        packet, of_order = asked.dispatch(order).packet, editions & {*order.editions}
-        maker = Maker(shop, folder, packet, of_order, templates, executor)
+        of_order = editions & {*order.editions}
+        maker = Maker(shop, folder, asked.dispatch(order), of_order, templates, executor)
         named = [asked.dispatch(order, one) for one in asked.therapists if one and order.named]
         makers.append((maker, maker.prepare(covers_of(named, asked.visits))))
     in_full = [
@@ -96,8 +98,9 @@ def _make(
         for cover in ready.unset.in_full.values()
         for one in cover.in_full()
     ]
+    no_room = [one for _, ready in makers for one in ready.unset.no_room]
     report = pipeline.make(
-        plan_packets(asked, shop, in_full),
+        plan_packets(asked, shop, in_full, no_room.append),
         shop,
         Scope((), partial(_lies_in, asked.folders)),
         wanted=lambda job: job.edition in editions,
@@ -105,12 +108,22 @@ def _make(
         executor=executor,
     )
     listener.stamping(sum(ready.count for _, ready in makers))
+    typeset = {one.path: one for one in (*(made.record for made in report.made), *report.kept)}
     for maker, ready in makers:
-        maker.stamp(ready, listener)
-        zip_each(shop.output, maker.folder, wanted=zipped)
-    unset = [one for _, ready in makers for one in ready.unset.no_room]
-    told = (_no_room(dispatch, slot, asked) for dispatch, slot in unset)
+        maker.stamp(ready, listener, typeset, archives=zipped)
+        if zipped:
+            zip_each(shop.output, maker.folder)
+    told = (_no_room(dispatch, slot, asked) for dispatch, slot in no_room)
     return Done(report, tuple(dict.fromkeys((*asked.findings, *told))))
+
+
+def _refuse_in_person(asked: Asked) -> None:
+    by_hand = [order.id for order in asked.orders if order.in_person]
+    if by_hand:
+        raise AudienceError(
+            f"{', '.join(by_hand)}: given from hand to hand, never sent, so no archive is made; "
+            "leave out --zip, or ask for the other orders by themselves"
+        )
 
 
 def _lies_in(folders: tuple[str, ...], record: Record) -> bool:

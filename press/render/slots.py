@@ -75,7 +75,9 @@ class Fitted:
 
 
 class TooLongError(ValueError):
-    """Words that have no room in their place, however small."""
+    """Words that have no room in their place, however small; ``slot`` is set where it is known."""
+
+    slot: Slot = Slot.NAME
 
 
 def fit(text: str, box: Box, widths: Widths) -> Fitted:
@@ -155,7 +157,11 @@ def placed(
     box = Box(face, room, lines, leading, tuple(sizes))
     if grows and slot not in context["tall"] and _on_one_line(text, box, widths):
         box = replace(box, lines=1)
-    fitted = fit(text, box, widths)
+    try:
+        fitted = fit(text, box, widths)
+    except TooLongError as error:
+        error.slot = slot
+        raise
     span = Markup('<span data-slot="{}" data-slot-box="{}" style="font-size:{:g}pt">{}</span>')
     held = span.format(name, box, fitted.size_pt, _joined(fitted.lines))
     if link := leads_to(slot, value):
