@@ -186,6 +186,8 @@ def hold(root: Path, waiting: Callable[[], None] | None = None) -> Iterator[Outp
         _refuse_foreign(root)
         yield Output(root)
     finally:
+        # a worker that was forked meanwhile has this file open too: to close it alone frees nothing
+        fcntl.flock(lock, fcntl.LOCK_UN)
         os.close(lock)
 
 

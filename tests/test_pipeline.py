@@ -10,10 +10,12 @@ import resource
 import shutil
 import signal
 import subprocess
+import time
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -365,3 +367,16 @@ def test_a_worker_that_dies_is_told(tmp_path: Path) -> None:
     with hold(tmp_path / "output") as output:
         assert output.records() == {}
     assert [path.name for path in (tmp_path / "output").iterdir()] == [".lock"]
+
+
+def test_a_worker_forked_while_the_folder_was_held_keeps_nobody_out(tmp_path: Path) -> None:
+    with hold(tmp_path):
+        worker = get_context("fork").Process(target=time.sleep, args=(60,))
+        worker.start()
+    try:
+        # a folder that is still held would be waited for, here for ever
+        with hold(tmp_path, lambda: pytest.fail("waits for its own worker")):
+            pass
+    finally:
+        worker.kill()
+        worker.join()
