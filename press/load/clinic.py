@@ -78,8 +78,7 @@ def load_clinic(
     before = len(findings.found)
     clinic = read.value
     _check_entries(read, findings)
-    colour.check_colour(clinic.colour, colour.WORDS, read.at("colour"), findings)
-    colour.check_colour(clinic.accent, colour.NUMERALS, read.at("accent"), findings)
+    _check_colours(read, findings)
     lines = _lines(read, desk, findings)
     if lines is not None:
         _check_numbers(read, lines, findings)
@@ -92,6 +91,16 @@ def load_clinic(
     if len(findings.found) > before:
         return None
     return replace(clinic, id=id_, logo=logo), lines
+
+
+def _check_colours(read: Read[Clinic], findings: Findings) -> None:
+    for key, use in (("colour", colour.WORDS), ("accent", colour.NUMERALS)):
+        text = getattr(read.value, key)
+        if (key,) in read.places and not text:
+            message = f"'{key}' says nothing: a # without quotes begins a comment"
+            hint = "put the colour in quotes, such as '#24408E', or take the line out"
+            findings.add("value-wrong", read.at(key), message, hint)
+        colour.check_colour(text, use, read.at(key), findings)
 
 
 def _entries(clinic: Clinic) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -57,6 +57,7 @@ def test_no_folder_of_a_clinic_tells_what_its_packets_are_about(folder: Path, na
     [
         ("hours: weekdays 9 to 5", "id: loud-yard", "title-reveals"),
         ('"#3F5200"', '"#3F52"', "value-wrong"),
+        ('"#3F5200"', "#3F5200", "value-wrong"),  # a comment to YAML
         ('"#3F5200"', '"#8FA04A"', "colour-contrast"),
         ('"#5A2D91"', '"#9A4B2B"', "colour-hue"),
         ("logo.png", "../logo.png", "file-outside"),
