@@ -17,6 +17,7 @@ from outputs import Built
 
 from press import cli, pipeline
 from press.errors import ExitCode
+from press.packets import revoke
 
 COMMANDS = ["handout", "sheets", "epub", "packets", "check", "answers"]
 
@@ -217,7 +218,7 @@ def test_a_mistake_of_ours_keeps_its_traceback(
     def broken(shop: pipeline.Shop) -> None:
         raise ZeroDivisionError(f"a bug in {shop.content.name}")
 
-    monkeypatch.setattr(pipeline, "load", broken)
+    monkeypatch.setattr(revoke, "load", broken)
     assert cli.main(["--content", str(SMALL)]) == 70
     told = capsys.readouterr().err
     assert "Traceback" in told
@@ -230,7 +231,7 @@ def test_a_key_press_before_the_work_begins_is_an_interruption_too(
     def pressed(shop: pipeline.Shop) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "load", pressed)
+    monkeypatch.setattr(revoke, "load", pressed)
     assert cli.main(["--content", str(SMALL)]) == 130
     assert "interrupted" in capsys.readouterr().err
 
