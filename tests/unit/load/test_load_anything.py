@@ -149,7 +149,8 @@ def only(content: Path, part: str) -> str:
         path.write_text(re.sub(r"\[@[a-z-]+\]", "[@numbers]", path.read_text("utf-8")), "utf-8")
     path = content / "publication.yaml"
     parts = ", ".join(dict.fromkeys((part.removesuffix(".md"), "numbers")))
-    text = re.sub(r"parts: \[.*\]", f"parts: [{parts}]", path.read_text("utf-8"))
+    whole, _, _ = path.read_text("utf-8").partition("extracts:")  # an extract has no worksheets
+    text = re.sub(r"parts: \[.*\]", f"parts: [{parts}]", whole)
     path.write_text(text, "utf-8")
     load(content)
     return (content / "en" / part).read_text("utf-8")
