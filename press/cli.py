@@ -238,7 +238,8 @@ def check(
         table.add_row(one.part, f"{one.grade:.1f}", f"{one.limit:.0f}", str(one.words))
     console.print(table)
     if (output / "manifest.json").exists():
-        titles = [part.chapters[0].title for part in publication.parts]
+        chapters = [chapter for part in publication.parts for chapter in part.chapters]
+        titles = [chapter.title for chapter in chapters if not chapter.flow]
         checked = built.check_output(output, titles, publication.never_named)
         console.print(f"{checked} built files are as they were made, and as readers need them")
     hard = [one.part for one in grades if not one.is_plain]

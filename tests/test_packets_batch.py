@@ -20,8 +20,10 @@ from commands import DAY, command
 from facts import pdf_facts
 
 from press import pipeline
+from press.check import built
 from press.check.built import check_output
-from press.errors import CheckError, ContentError, ExitCode, ToolError
+from press.check.layout import check_layout
+from press.errors import CheckError, ContentError, ExitCode, Finding, ToolError
 from press.load import appointments
 from press.packets import batch
 from press.packets.revoke import revoke
@@ -272,6 +274,22 @@ def test_what_was_stamped_is_checked_against_its_list(desk: Desk) -> None:
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(CheckError, match="was changed after it was made"):
         check_output(desk.shop.output)
+
+
+def test_one_stamped_packet_of_each_layout_is_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_packets(desk.asked(), desk.shop, ["letter", "a4-grey"], Heard(), executor=Inline())
+    looked: list[str] = []
+
+    def look(data: bytes, path: str, titles: object) -> list[Finding]:
+        looked.append(Path(path).name)
+        return check_layout(data, path, ["The walls"])
+
+    monkeypatch.setattr(built, "check_layout", look)
+    assert check_output(desk.shop.output) == 8
+    packets = [name for name in looked if not name.startswith("sheet-")]
+    assert packets == ["mara-quist-a4-grey.pdf", "mara-quist-letter.pdf"]
 
 
 def test_a_disk_that_fills_up_leaves_what_is_finished_whole_and_listed(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from press.check.book import check_book
 from press.check.layout import check_layout
 from press.errors import CheckError, Finding
-from press.model.edition import EDITIONS
+from press.model.edition import EDITIONS, Edition
 
 _LISTS: Final = "packets/*/*/batch.json"
 
@@ -23,7 +23,7 @@ def check_output(
 
     Args:
         root: The output folder.
-        part_titles: First headings of parts; see `check_layout`.
+        part_titles: Headings that begin a page by design; see `check_layout`.
         unsaid: Words that the names and metadata of a book must not hold.
 
     Raises:
@@ -76,12 +76,20 @@ def _layouts(listed: list[dict[str, Any]]) -> Iterator[str]:
     """Yield one file of each layout that is tagged; editions in other inks share it."""
     seen = set()
     for entry in listed:
-        edition = EDITIONS.get(entry.get("edition", ""))
+        edition = EDITIONS.get(entry.get("edition", "")) or _stamped_in(entry["path"])
         if edition is not None and edition.medium == "form":
-            layout = entry.get("kind"), tuple(entry.get("parts", ())), edition.layout
+            # one packet stands for all of its order: their covers alone differ
+            kind = entry.get("kind") or entry["path"].split("/")[:3]
+            layout = str(kind), tuple(entry.get("parts", ())), edition.layout
             if layout not in seen:
                 seen.add(layout)
                 yield entry["path"]
+
+
+def _stamped_in(path: str) -> Edition | None:
+    """Return the edition of a stamped packet, whose list doesn't tell it."""
+    named = [one for one in EDITIONS.values() if path.endswith(f"-{one.id}.pdf")]
+    return max(named, key=lambda one: len(one.id), default=None)
 
 
 def _entries(root: Path) -> list[dict[str, Any]]:

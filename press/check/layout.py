@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from io import BytesIO
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from pikepdf import Pdf
@@ -22,6 +22,9 @@ LEAST_FILLED: Final = 1 / 3
 _HEADINGS: Final = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6", "Title"})
 _PARAGRAPHS: Final = frozenset({"P", "LBody", "Note", "FENote", "Caption", "TD", "TH"}) | _HEADINGS
 _TOUCH_PT: Final = 1.0
+_SIDE_HEADING: Final = 1.5
+"""How far the first line beside a heading may be from it, in heights of the heading."""
+
 _LINE: Final = 1.15
 """The height of a line, of its type size: less, and the letters of what is typed are cut off."""
 
@@ -37,7 +40,7 @@ def check_layout(data: bytes, file: str, part_titles: Collection[str] = ()) -> l
     Args:
         data: The file.
         file: Its name in findings.
-        part_titles: First headings of parts: the page before one may be nearly empty.
+        part_titles: Headings that begin a page by design: the page before may be nearly empty.
     """
     with Pdf.open(BytesIO(data)) as pdf:
         sheet = read_sheet(pdf)
@@ -68,13 +71,15 @@ _HINTS: Final = {
 
 
 def lonely_headings(sheet: Sheet) -> Iterator[Found]:
-    """Find headings below which, on their page, nothing of what they head stands."""
+    """Find headings below or right beside which nothing of what they head stands."""
     items = sheet.items
     for at, item in enumerate(items):
         heading = _heading(item.element)
         if heading is None or (at + 1 < len(items) and _heading(items[at + 1].element) is heading):
             continue
-        if not any(_stands_below(item, later) for later in items[at + 1 :]):
+        rest = items[at + 1 :]
+        below = any(_stands_below(item, later) for later in rest)
+        if not below and not _heads_from_the_side(item, rest):
             words = " ".join(one.text for one in items if _heading(one.element) is heading)
             yield item.page, f"“{_short(words)}” is a heading with nothing below it"
 
@@ -88,6 +93,22 @@ def _stands_below(heading: Item, later: Item) -> bool:
         and later.box.left < heading.box.right
         and later.box.right > heading.box.left
     )
+
+
+def _heads_from_the_side(heading: Item, rest: Iterable[Item]) -> bool:
+    """Whether all that an item heads stands to its right, and begins at its height.
+
+    What follows in another column begins higher, and what only has a note beside it goes on below.
+    """
+    element = _heading(heading.element)
+    around = element.parent if element else None
+    headed = list(takewhile(lambda one: _heading(one.element) is None, rest))
+    headed = [one for one in headed if around and around in one.element.ancestors()]
+    if not headed or headed[0].page != heading.page:
+        return False
+    near = _SIDE_HEADING * (heading.box.top - heading.box.bottom)
+    level = abs(headed[0].box.top - heading.box.top) <= near
+    return level and all(one.box.left >= heading.box.right for one in headed)
 
 
 def lonely_lines(sheet: Sheet) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,8 @@ def run(job: Job) -> Result:
     """
     stamper = stamper_of(job.template)
     stamper.learn(job.drawn)
-    scratch = job.stage / str(job.number)
+    # a name of its own: a cluster that loses sight of a worker gives its job to another one
+    scratch = job.stage / f"{job.number}-{secrets.token_hex(8)}"
     there = _listed(job)
     made: list[Made] = []
     for wanted in job.packets:

@@ -28,8 +28,8 @@ def zip_each(root: Path, folder: str) -> None:
     Raises:
         ToolError: If a packet is no longer as it was made.
     """
-    entries = sorted(read_listing(root / folder / NAME), key=itemgetter("therapist", "path"))
     with hold(root) as output, output.stage() as stage, told(root):
+        entries = sorted(read_listing(root / folder / NAME), key=itemgetter("therapist", "path"))
         for therapist, own in groupby(entries, key=itemgetter("therapist")):
             scratch = stage / f"{therapist}.zip"
             _write(scratch, root, folder, own)

@@ -62,6 +62,29 @@ def test_what_stands_beside_a_heading_is_not_below_it(look: Look) -> None:
     assert ("layout-heading", 1) in look(body, "h2, p { break-after: auto; margin: 0 }")
 
 
+SIDE = "section { display: flex } h2 { break-after: auto; margin: 0; width: 40mm } p { margin: 0 }"
+
+
+def test_a_heading_may_stand_at_the_side_of_all_that_it_heads(look: Look) -> None:
+    body = f"<p>Hm.</p>{down(46)}<section><h2>The wall</h2><p>It is made<br>of bricks</p></section>"
+    assert look(body, SIDE) == []
+
+
+def test_a_heading_at_the_side_of_nothing_on_its_page_stands_alone(look: Look) -> None:
+    rest = "<p style='break-before: page'>It is made of bricks.</p>"
+    body = f"<p>Hm.</p>{down(46)}<section><h2>The wall</h2></section>{rest}"
+    assert ("layout-heading", 1) in look(body, SIDE)
+
+
+def test_a_heading_at_the_foot_of_a_column_stands_alone(look: Look) -> None:
+    body = (
+        "<section><p>Hm.</p><div style='height: 30mm'></div><h2>The wall</h2>"
+        "<p style='break-before: column'>It is made<br>of bricks.</p></section>"
+    )
+    css = "section { columns: 2 } h2 { break-after: auto; margin: 0 } p { margin: 0 }"
+    assert ("layout-heading", 1) in look(body, css)
+
+
 @pytest.mark.parametrize("shown", ["<img src='brick.svg' alt='A brick'>", FIELD])
 def test_a_picture_or_a_field_below_a_heading_is_enough(
     look: Look, tmp_path: Path, shown: str
