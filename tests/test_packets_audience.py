@@ -1,4 +1,4 @@
-"""No clinic's packet holds a part that it may not: for every choice, and in the finished files."""
+"""No clinic's packet holds a part that it may not, for every choice of parts and people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from clinics import asked_of, handed_out, shop_for
 from commands import DAY
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from insides import insides, squeezed
 from manuscripts import copy_publication
 from rules import BOTH, allowed, people, rules
 
@@ -19,7 +18,6 @@ from press.errors import AudienceError
 from press.model.dispatch import RUN, Dispatch
 from press.model.order import Order
 from press.model.parts import Kind
-from press.output import Record, hold
 from press.packet_jobs import plan_packets
 
 
@@ -235,73 +233,6 @@ def test_sections_of_an_article_bring_nothing_else_along(content: Path) -> None:
     asked = asked_of(content, "welcome")
     (guide, *_) = asked.dispatch(asked.orders[0]).packet.parts
     assert [chapter.id for chapter in guide.chapters] == ["walls"]
-
-
-# The word stands in every part that is not for both; it must be in no file for both.
-CANARY = "zanzibarquoll"
-GATED = ("listening", "night-plan", "steps-quiet", "steps-loud")
-
-
-@pytest.fixture(scope="module")
-def aviary(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
-    """Packets of a clinic, each gated part with a word of its own in it."""
-    root = tmp_path_factory.mktemp("aviary")
-    content = copy_publication(root)
-    for part in GATED:
-        path = content / "en" / f"{part}.md"
-        text = path.read_text("utf-8")
-        if part != "listening":  # those who may read it alone may know what it is called
-            text = re.sub(r"(?m)^title: (.*)$", rf"title: {CANARY} {part} \1", text)
-        text = re.sub(r"(?m)^# (.*)$", rf"# {CANARY} {part} \1", text)
-        path.write_text(re.sub(r"(?m)^(Action: )", rf"\1{CANARY} {part} ", text), "utf-8")
-    (content / "packets" / "up.yaml").write_text(
-        "title: Upstairs\nrecipients: [upstairs]\nparts: [steps-loud, numbers]\n", "utf-8"
-    )
-    welcome = content / "packets" / "welcome.yaml"
-    welcome.write_text(
-        re.sub(r"(?m)^editions:.*$", "editions: [letter]", welcome.read_text("utf-8")), "utf-8"
-    )
-    shop = shop_for(content, root / "output")
-    asked = asked_of(content, "both", "up", "kept-close", "welcome")
-    pipeline.make(plan_packets(asked, shop), shop, pipeline.Scope(asked.folders))
-    with hold(shop.output) as output:
-        return shop.output, list(output.records().values())
-
-
-def test_a_canary_sings_in_no_packet_that_may_not_hold_its_part(
-    aviary: tuple[Path, list[Record]],
-) -> None:
-    output, records = aviary
-    packets = [record for record in records if record.kind == "packet"]
-    assert {len({*GATED} & {*record.parts}) for record in packets} == {0, 1}
-    for record in packets:
-        for part in GATED:
-            sung = squeezed(f"{CANARY} {part}")
-            heard = [at for at, text in insides(output / record.path).items() if sung in text]
-            assert (record.path, part, bool(heard)) == (record.path, part, part in record.parts)
-
-
-def test_the_sheet_tells_titles_to_those_alone_who_may_read_the_parts(
-    aviary: tuple[Path, list[Record]],
-) -> None:
-    output, records = aviary
-    sheets = [record for record in records if record.kind == "cover-sheet"]
-    assert {record.recipients for record in sheets} == {("mediator",)}
-    assert {record.parts for record in sheets} == {()}
-    for record in sheets:
-        text = insides(output / record.path)["text"]
-        assert squeezed(f"{CANARY} night-plan") in text
-
-
-def test_no_name_and_no_title_of_a_file_tells_what_is_in_it(
-    aviary: tuple[Path, list[Record]],
-) -> None:
-    output, records = aviary
-    for record in records:
-        found = insides(output / record.path)
-        for place in ("file name", "metadata"):
-            assert CANARY not in found[place]
-            assert not re.search(r"upstairs|downstairs|loud|quiet-|plan", found["file name"])
 
 
 def test_the_command_refuses_an_order_that_breaks_the_gate_and_writes_nothing(

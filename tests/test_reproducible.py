@@ -106,3 +106,24 @@ def test_a_file_made_alone_has_the_bytes_it_has_among_others(tmp_path: Path, sma
     files = [name for name in made if name.endswith(".pdf")]
     assert files
     assert {name: made[name] for name in files} == {name: expected[name] for name in files}
+
+
+def test_a_clinics_packets_have_the_same_bytes_on_another_machine(
+    tmp_path: Path, elsewhere: Path
+) -> None:
+    content = Path(shutil.copytree(SMALL, tmp_path / "other words" / "manuscript"))
+    visits = tmp_path / "appointments.csv"
+    visits.write_text("therapist,date,time\nmara-quist,2026-12-07,09:30\nsoren-abe,2026-12-08,\n")
+    asked = ("packets", "welcome", "both", "--clinic=oxbow-yard", f"--appointments={visits}")
+    options = (*asked, "--zip", "--today", DAY)
+    here = build(ROOT, SMALL, tmp_path / "out", HERE, *options, "--workers=2")
+    there = build(elsewhere, content, tmp_path / "er" / "out", THERE, *options, "--workers=1")
+    assert here == there
+    names = {name.removeprefix("packets/oxbow-yard/") for name in here}
+    assert names >= {
+        "both/batch.json",
+        "both/mara-quist.zip",
+        "welcome/mara-quist/2026-12-07-0930-a4-grey.pdf",
+        "welcome/soren-abe/2026-12-08-letter.pdf",
+        "welcome/sheet-letter.pdf",
+    }
