@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,8 +22,7 @@ from press import pipeline
 from press.check import built
 from press.check.built import check_output
 from press.check.layout import check_layout
-from press.errors import CheckError, ContentError, ExitCode, Finding, ToolError
-from press.load import appointments
+from press.errors import CheckError, ExitCode, Finding, ToolError
 from press.packets import batch
 from press.packets.revoke import revoke
 from press.packets.run import make_packets
@@ -165,50 +163,6 @@ def test_a_bad_appointment_is_told_with_its_line_and_the_others_are_made(desk: D
         ("row-shape", 7, 1),
     ]
     assert len(desk.listed()) == 1
-
-
-@pytest.mark.parametrize("column", ["client", "name", "Patient", "notes"])
-def test_a_column_that_could_tell_who_comes_is_refused(desk: Desk, column: str) -> None:
-    rows = f"therapist,date,{column}\nmara-quist,2026-12-07,Somebody\n"
-    with pytest.raises(ContentError) as caught:
-        desk.make(when=rows)
-    (finding,) = caught.value.findings
-    assert finding.code == "key-unknown"
-    assert "Somebody" not in str(caught.value)
-    assert not desk.shop.output.exists()
-
-
-def test_a_hundred_thousand_rows_and_no_more_are_read(desk: Desk) -> None:
-    first = date(2026, 1, 1)
-    rows = "".join(f"mara-quist,{first + timedelta(n // 24)},{n % 24}:00\n" for n in range(100_002))
-    asked = desk.asked(when="therapist,date,time\n" + rows)
-    assert len(asked.visits) == 100_000
-    assert [(one.at.line, one.code) for one in asked.findings] == [(100_002, "file-too-large")]
-
-
-def test_a_thousand_bad_rows_are_not_all_told(desk: Desk) -> None:
-    rows = "therapist,date\nmara-quist,2026-12-07\n" + "nobody,2026-12-07\n" * 1000
-    asked = desk.asked(when=rows + "mara-quist,2026-12-08\n")
-    assert len(asked.findings) == 200
-    assert len(asked.visits) == 2
-
-
-def test_no_name_is_guessed_for_a_row_that_is_not_told_and_none_twice(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    guessed: list[str] = []
-
-    def guess(id_: str, ids: Sequence[str], count: int) -> list[str]:
-        guessed.append(id_)
-        return [*ids][:count]
-
-    monkeypatch.setattr(appointments, "get_close_matches", guess)
-    often = "mara-quits,2026-12-07\n" * 100
-    rare = "".join(f"nobody-{n},2026-12-07\n" for n in range(1000))
-    asked = desk.asked(when=f"therapist,date\nmara-quist,2026-12-07\n{often}{rare}")
-    assert len(asked.findings) == 200
-    assert {one.hint for one in asked.findings} == {"did you mean 'mara-quist'?"}
-    assert guessed == ["mara-quits", *(f"nobody-{n}" for n in range(100))]
 
 
 def test_a_name_too_long_for_one_line_gets_two_and_its_neighbours_stay_as_they_were(

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
+from press.errors import Place
 from press.load.entries import NAME
 from press.load.source import Findings, Folder, known
 from press.load.table import Cell, read_table
@@ -21,6 +22,8 @@ from press.model.clinic import Visit
 MOST_ROWS: Final = 100_000
 _MOST_BYTES: Final = 8_000_000
 _COLUMNS: Final = ("therapist", "date", "time")
+# what other programs call these columns; nothing here may be a client's
+_CALLED: Final = {"day": "date", "start": "time", "hour": "time", "id": "therapist"}
 _MOST_TOLD: Final = 200
 _NEEDED: Final = ("therapist", "date")
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -40,9 +43,14 @@ def load_appointments(
     text = folder.read(name, findings, limit=_MOST_BYTES)
     if text is None:
         return []
+    before = len(findings.found)
     rows = read_table(text, folder.shown(name), findings, MOST_ROWS)
     columns = _columns(next(rows, []), findings)
-    return list(_visits(rows, columns, therapists, findings)) if columns else []
+    visits = list(_visits(rows, columns, therapists, findings)) if columns else []
+    if not visits and len(findings.found) == before:
+        hint = "add a row for each, or leave --appointments out"
+        findings.add("file-empty", Place(folder.shown(name)), "there is no appointment here", hint)
+    return visits
 
 
 def _columns(head: list[Cell], findings: Findings) -> list[str]:
@@ -53,6 +61,8 @@ def _columns(head: list[Cell], findings: Findings) -> list[str]:
         if column not in _COLUMNS:
             message = f"unknown column '{cell.text.strip()[:NAME]}'"
             hint = f"take it out, above all if it tells who comes; {known(_COLUMNS)}"
+            if meant := _CALLED.get(column):
+                hint = f"call it '{meant}'"
             findings.add("key-unknown", cell.at, message, hint)
         elif columns.count(column) > 1 and cell is not head[columns.index(column)]:
             findings.add("key-double", cell.at, f"'{column}' stands twice", "keep one of them")
@@ -115,8 +125,11 @@ def _visit(
 
 
 def _near(id_: str, ids: Sequence[str]) -> str:
-    found = get_close_matches(id_, ids, 1)
-    return f"did you mean '{found[0]}'?" if found else "write the id, such as ines-moradi"
+    begun = [one for one in ids if id_ and one.startswith(f"{id_}-")]
+    found = begun if len(begun) == 1 else get_close_matches(id_, ids, 1)
+    if found:
+        return f"did you mean '{found[0]}'?"
+    return f"write an id, such as {ids[0]}" if ids else "the clinic has no roster; add one"
 
 
 def _day(cell: Cell, findings: Findings) -> date | None:

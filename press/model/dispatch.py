@@ -9,7 +9,7 @@ from press.errors import AudienceError
 from press.model.clinic import Appointment, Clinic, Therapist
 from press.model.echo import RUN, Own, drawn_words
 from press.model.order import Order
-from press.model.packet import Packet
+from press.model.packet import Packet, refusal
 from press.model.parts import Kind, Part
 from press.model.publication import Publication
 
@@ -40,7 +40,7 @@ class Dispatch:
         rules = rules_broken(self.packet.parts, self.publication, in_person=self.order.in_person)
         reasons = [*rules, *self._repeated()]
         if reasons:
-            raise AudienceError(f"packet {self.order.id} cannot be built: " + "; ".join(reasons))
+            raise refusal(self.order.id, reasons)
 
     def _packet(self) -> Packet:
         order = self.order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from press.errors import AudienceError
@@ -34,7 +35,7 @@ class Packet:
         if len({part.id for part in self.parts}) != len(self.parts):
             reasons.append("it holds a part twice; name each part once")
         if reasons:
-            raise AudienceError(f"packet {self.id} cannot be built: " + "; ".join(reasons))
+            raise refusal(self.id, reasons)
 
     def _unnamed(self) -> list[str]:
         return [
@@ -68,3 +69,9 @@ class Packet:
     def holds(self, kind: str) -> bool:
         """Whether a part of this kind is in it."""
         return any(part.kind == kind for part in self.parts)
+
+
+def refusal(packet: str, reasons: Sequence[str]) -> AudienceError:
+    """Return the error that says why a packet is refused; several reasons stand in lines."""
+    parted = " " if len(reasons) == 1 else "\n  "
+    return AudienceError(parted.join((f"packet {packet} cannot be built:", *reasons)))
