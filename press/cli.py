@@ -38,6 +38,7 @@ from press.options import (
     Workers,
     Zipped,
     check_editions,
+    check_orders,
     stated,
 )
 from press.packets import run
@@ -205,6 +206,7 @@ def packets(
         teller.console.print(note, soft_wrap=True)
     known = list(dict.fromkeys(name for order in asked.orders for name in order.editions))
     check_editions(known, edition or [])
+    check_orders({order.id: order.editions for order in asked.orders}, edition or [])
     findings: list[Finding] = []
 
     def build() -> pipeline.Report:

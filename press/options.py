@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -77,4 +78,12 @@ def check_editions(known: list[str], asked: list[str]) -> None:
     for name in asked:
         if name not in known:
             told = f"there is no edition '{name}' of this; there are {', '.join(known)}"
+            raise typer.BadParameter(told, param_hint="--edition")
+
+
+def check_orders(orders: Mapping[str, Collection[str]], asked: list[str]) -> None:
+    """Refuse editions in which one of the ``orders`` does not come, so that none is missed."""
+    for order, editions in orders.items():
+        if asked and not {*asked} & {*editions}:
+            told = f"'{order}' comes in {', '.join(editions)} alone; ask for it by itself"
             raise typer.BadParameter(told, param_hint="--edition")

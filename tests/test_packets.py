@@ -128,6 +128,14 @@ def test_a_cover_is_one_page_whoever_the_therapist_and_whatever_the_trim(real: I
         assert "Free to copy." not in " ".join(second.split())
 
 
+def test_what_could_keep_somebody_safe_stands_on_the_first_page(real: Issued) -> None:
+    notes = {order.id: order.note for order in real.asked.orders}
+    assert all(notes.values())
+    for record in real.of("packet"):
+        words = re.sub(r"\[@[\w-]+\].*", "", notes[record.path.split("/")[2]])
+        assert squeezed(words) in squeezed(pdf_facts(real.path(record)).texts[0]), record.path
+
+
 def test_a_packet_names_its_therapist_and_no_other(small: Issued) -> None:
     therapists = [one for one in small.asked.therapists if one]
     for record in small.of("packet", "welcome"):
@@ -218,6 +226,9 @@ def test_a_sheet_names_what_was_left_out_and_asks_for_no_client(real: Issued) ->
         for part in real.asked.publication.parts:
             if part.kind.is_worksheet and part.id not in inside:
                 assert part.title in told
+        left_out = told.partition("Not inside, on purpose: ")[2].partition(". ")[0].split(", ")
+        held = {part.id: part.title for part in real.asked.publication.parts}
+        assert not {*left_out} & {held[part] for part in inside}
         assert not re.search(r"client|patient|name of", told, re.IGNORECASE)
         assert all("client" not in field.tooltip.lower() for field in facts.fields)
         quiz = "quiz" in inside
@@ -306,6 +317,8 @@ def test_the_command_makes_packets_in_the_edition_asked_for_and_tells_how_it_rea
     assert "the column 'Tel.' is read as phone" in said.err
     assert cli.main([*told, "--edition", "letter-press"]) == 2
     assert "there is no edition 'letter-press' of this" in capsys.readouterr().err
+    assert cli.main(["packets", "both", *told[1:]]) == 2
+    assert "'both' comes in letter alone; ask for it by itself" in capsys.readouterr().err
 
 
 def test_the_command_tells_every_mistake_of_a_clinic_and_writes_nothing(

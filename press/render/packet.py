@@ -85,6 +85,8 @@ def render_cover_sheet(
     packet = sheet_packet(dispatch, sheet)
     told = [part for part in publication.parts if packet.recipients <= part.may_reach]
     held = {part.id for part in dispatch.packet.parts}
+    # a form may come in two lengths under one title: if one is inside, its title is not left out
+    within = {part.title for part in dispatch.packet.parts}
     return _render(
         dispatch,
         packet,
@@ -94,7 +96,7 @@ def render_cover_sheet(
         sheet=sheet,
         people=sorted(dispatch.packet.recipients),
         inside=[part for part in dispatch.packet.parts if part.id in {one.id for one in told}],
-        outside=list(_titles(part for part in told if part.id not in held)),
+        outside=list(_titles(part for part in told if part.title not in within)),
         signature=_signature(publication.words),
         groups={group.id: group.title for group in publication.groups},
         lists=[
