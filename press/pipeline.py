@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
-import multiprocessing
 import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
 
 from press import cache
 from press.check.pdf import count
@@ -29,10 +23,9 @@ from press.pdf.destinations import pages_of
 from press.pdf.issue import issue
 from press.plan import plan
 from press.render.packet import fill_pages
+from press.workers import working
 
 __all__ = ["Job", "Scope", "Shop", "load", "plan"]
-
-_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,31 +136,6 @@ def _made(job: Job, data: bytes, stage: Path, begun: float) -> Made:
     return Made(record, time.perf_counter() - begun)
 
 
-def _start_worker(parent: int) -> None:
-    # a document's garbage is cheaper to drop with the process: 20 to 30 % of its CPU time
-    gc.disable()
-    # a key press reaches every process of a terminal; the parent alone decides what it means
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform.startswith("linux"):
-        # a worker that outlives a killed parent would hold the output folder's lock for ever
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-
-def pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
-    """Return workers that begin with engines, styles and fonts read, where the system can fork."""
-    used = dict.fromkeys(sheet for job in jobs for sheet in job.stylesheets)
-    pdf.preload(tuple(used), pdf.Sources(roots=(shop.content, shop.styles)))
-    gc.collect()
-    gc.freeze()
-    method = "fork" if sys.platform.startswith("linux") else "spawn"
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start_worker, initargs=(os.getpid(),)
-    )
-
-
 def all_jobs(job: Job) -> bool:
     """Want every job."""
     return bool(job)
@@ -249,10 +217,9 @@ def _make(
 ) -> list[Made]:
     """Run jobs, the longest first, and collect what failed in all of them."""
     batches = layouts(jobs)
-    own = executor or pool(min(shop.workers, len(batches)), shop, jobs)
     made: list[Made] = []
     failed: list[PressError] = []
-    try:
+    with working(executor, min(shop.workers, len(batches)), shop, jobs) as own:
         running = [own.submit(run, batch, stage) for batch in batches]
         listener.started()
         for future in as_completed(running):
@@ -262,16 +229,6 @@ def _make(
                     listener.done(one)
             except PressError as error:
                 failed.append(error)
-    except BrokenExecutor as error:
-        hint = "the system may be short of memory; try --workers 1"
-        raise ToolError(f"a worker was stopped before it was done; {hint}") from error
-    except BaseException:
-        # a worker that went on would write into a stage that is gone; to kill it instead can hang
-        # in Python before 3.11.5 (python/cpython 94777), so its one document is waited for
-        own.shutdown(wait=True, cancel_futures=True)
-        raise
-    if executor is None:
-        own.shutdown()
     if failed:
         raise _joined(failed)
     return made

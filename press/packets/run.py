@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
 from press import pipeline
-from press.errors import AudienceError, ContentError, Finding, Place, ToolError
+from press.errors import AudienceError, ContentError, Finding, Place
 from press.model.clinic import Slot
 from press.model.dispatch import Dispatch
 from press.output import Record, Scope
@@ -17,6 +17,7 @@ from press.packets.batch import Follower
 from press.packets.make import Maker, Ready, covers_of
 from press.packets.zips import zip_each
 from press.render.environment import environment
+from press.workers import working
 
 
 class Listener(pipeline.Listener, Follower):
@@ -58,18 +59,8 @@ def make_packets(
     """
     if zipped:
         _refuse_in_person(asked)
-    own = executor or pipeline.pool(shop.workers, shop, plan_packets(asked, shop, ()))
-    try:
-        made = _make(asked, shop, frozenset(editions), listener, own, zipped)
-    except BrokenExecutor as error:
-        hint = "the system may be short of memory; try --workers 1"
-        raise ToolError(f"a worker was stopped before it was done; {hint}") from error
-    except BaseException:
-        own.shutdown(wait=True, cancel_futures=True)
-        raise
-    if executor is None:
-        own.shutdown()
-    return made
+    with working(executor, shop.workers, shop, plan_packets(asked, shop, ())) as own:
+        return _make(asked, shop, frozenset(editions), listener, own, zipped)
 
 
 def left_out(findings: Iterable[Finding]) -> ContentError:
