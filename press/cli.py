@@ -38,7 +38,7 @@ from press.options import (
     Workers,
     Zipped,
     check_editions,
-    check_orders,
+    editions_of,
     stated,
 )
 from press.packets import run
@@ -204,9 +204,7 @@ def packets(
     asked = packet_jobs.read_asked(orders, clinic, tables, shop, load_judged(shop, teller))
     for note in asked.notes:
         teller.console.print(note, soft_wrap=True)
-    known = list(dict.fromkeys(name for order in asked.orders for name in order.editions))
-    check_editions(known, edition or [])
-    check_orders({order.id: order.editions for order in asked.orders}, edition or [])
+    known = editions_of({order.id: order.editions for order in asked.orders}, edition or [])
     findings: list[Finding] = []
 
     def build() -> pipeline.Report:

@@ -81,9 +81,12 @@ def check_editions(known: list[str], asked: list[str]) -> None:
             raise typer.BadParameter(told, param_hint="--edition")
 
 
-def check_orders(orders: Mapping[str, Collection[str]], asked: list[str]) -> None:
-    """Refuse editions in which one of the ``orders`` does not come, so that none is missed."""
+def editions_of(orders: Mapping[str, Collection[str]], asked: list[str]) -> list[str]:
+    """Return those that ``orders`` come in; refuse some in which one of the orders is missing."""
+    known = list(dict.fromkeys(name for editions in orders.values() for name in editions))
+    check_editions(known, asked)
     for order, editions in orders.items():
         if asked and not {*asked} & {*editions}:
             told = f"'{order}' comes in {', '.join(editions)} alone; ask for it by itself"
             raise typer.BadParameter(told, param_hint="--edition")
+    return known

@@ -66,6 +66,19 @@ def embed_font(pdf: Pdf, font: FormFont) -> Object:
     pypdf can encode typed text with; a simple font has too few codes.
     Source: ISO 32000-1, 9.7 (composite fonts).
     """
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=Name(f"/{font.name}"),
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(_descendant(pdf, font))]),
+            ToUnicode=Stream(pdf, _to_unicode(font.glyphs)),
+        )
+    )
+
+
+def _descendant(pdf: Pdf, font: FormFont) -> Dictionary:
     program = Stream(pdf, font.data)
     program.Length1 = len(font.data)
     descriptor = Dictionary(
@@ -80,7 +93,7 @@ def embed_font(pdf: Pdf, font: FormFont) -> Object:
         StemV=80,
         FontFile2=program,
     )
-    descendant = Dictionary(
+    return Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=Name(f"/{font.name}"),
@@ -90,16 +103,6 @@ def embed_font(pdf: Pdf, font: FormFont) -> Object:
         CIDToGIDMap=Name.Identity,
         FontDescriptor=pdf.make_indirect(descriptor),
         W=Array([0, Array(list(font.widths))]),
-    )
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type0,
-            BaseFont=Name(f"/{font.name}"),
-            Encoding=Name("/Identity-H"),
-            DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=Stream(pdf, _to_unicode(font.glyphs)),
-        )
     )
 
 

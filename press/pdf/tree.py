@@ -123,6 +123,17 @@ def write_tree(
         structure.RoleMap = Dictionary(names)
     structure.K = Array([writer.write(tree.root, structure)])
     writer.refer(tree.root)
+    structure.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(_parents(pdf, writer))))
+    structure.ParentTreeNextKey = len(writer.parents) + len(writer.marks)
+    if writer.ids:
+        ids = [item for pair in sorted(writer.ids) for item in (String(pair[0]), pair[1])]
+        structure.IDTree = pdf.make_indirect(Dictionary(Names=Array(ids)))
+    pdf.Root.StructTreeRoot = structure
+    return writer.elements
+
+
+def _parents(pdf: Pdf, writer: _Writer) -> list[Object | int]:
+    """Return what the parent tree says: for each page and mark its key, then its elements."""
     numbers: list[Object | int] = []
     for key, parents in enumerate(writer.parents):
         numbers += [key, pdf.make_indirect(Array(parents))]
@@ -130,13 +141,7 @@ def write_tree(
     for key, (annotation, element) in enumerate(writer.marks, start=len(writer.parents)):
         annotation.StructParent = key
         numbers += [key, element]
-    structure.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
-    structure.ParentTreeNextKey = len(writer.parents) + len(writer.marks)
-    if writer.ids:
-        ids = [item for pair in sorted(writer.ids) for item in (String(pair[0]), pair[1])]
-        structure.IDTree = pdf.make_indirect(Dictionary(Names=Array(ids)))
-    pdf.Root.StructTreeRoot = structure
-    return writer.elements
+    return numbers
 
 
 class _Writer:
