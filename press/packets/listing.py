@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -107,29 +108,31 @@ class Listing:
 def listing(shelf: Shelf, stage: Path) -> Iterator[Listing]:
     """Give a list of what is made on ``shelf``; put it into its place, however that ends.
 
-    What was made on other terms is removed before anything is made. What no run asks for any more
-    is removed if all went well; if not, it may only not have been reached, and stays listed.
+    Whatever its end, the packets of an earlier run on other terms are gone. After one that ran
+    through, so are those on the same terms that no row asks for any more; after any other they
+    stay and stay listed, for nobody knows yet whether they are wanted.
 
     Raises:
         ToolError: If the disk has no room for the list, or an earlier one is damaged.
     """
     root, scratch = shelf.root, stage / NAME
     target = root / shelf.folder / NAME
-    with told(root), scratch.open("wb+") as file:
-        if hasattr(os, "posix_fallocate"):
-            room = _ENTRY_BYTES + len(_json(dict(shelf.terms)))
-            os.posix_fallocate(file.fileno(), 0, room * (shelf.most + 4))
-        before = _on_these_terms(shelf)
+    with told(root), scratch.open("wb+") as file, (stage / "before").open("wb+") as before:
+        _take_room(file, shelf, _on_these_terms(shelf, before))
         own = Listing(file, shelf.terms, archives=shelf.archives)
         whole = False
         try:
             yield own
             whole = True
         finally:
-            left = sorted(before.keys() - _paths(file))
-            kept = [path for path in left if not whole or shelf.spared(path)]
-            own.repeat(before[path] for path in kept if (root / path).is_file())
             listed = _paths(file)
+            before.seek(0)
+            for entry in _entries(before):
+                path = entry["path"]
+                wanted = path not in listed and (not whole or shelf.spared(path))
+                if wanted and (root / path).is_file():
+                    own.repeat([entry])
+                    listed.add(path)
             own.end()
             file.truncate()
             # the one wait for the disk: what a power cut takes of the packets, the next run misses
@@ -137,6 +140,13 @@ def listing(shelf: Shelf, stage: Path) -> Iterator[Listing]:
             target.parent.mkdir(parents=True, exist_ok=True)
             scratch.replace(target)
         _prune(shelf, listed)
+
+
+def _take_room(file: BinaryIO, shelf: Shelf, kept: int) -> None:
+    """Take the room of a list as long as it can get, so that a full disk has it."""
+    if hasattr(os, "posix_fallocate"):
+        longest = _ENTRY_BYTES + len(shelf.folder) + len(_json(dict(shelf.terms)))
+        os.posix_fallocate(file.fileno(), 0, longest * (shelf.most + kept + 4))
 
 
 def read_listing(path: Path) -> Iterator[Entry]:
@@ -167,19 +177,27 @@ def archives_of(path: Path, entries: Iterable[Entry]) -> list[Path]:
     return [path.parent / f"{who}.zip" for who in sorted({one["therapist"] for one in entries})]
 
 
-def _on_these_terms(shelf: Shelf) -> dict[str, Entry]:
-    """Return what an earlier list holds on today's terms; remove all else, and its archives."""
+def _on_these_terms(shelf: Shelf, kept: BinaryIO) -> int:
+    """Write to ``kept`` what an earlier list holds on today's terms, and return how much.
+
+    All else is removed, and its archives.
+    """
     target = shelf.root / shelf.folder / NAME
-    entries = list(read_listing(target))
-    for archive in archives_of(target, entries):
+    deque(read_listing(target), maxlen=0)  # a damaged list is refused before anything is removed
+    for archive in archives_of(target, read_listing(target)):
         archive.unlink(missing_ok=True)
-    same = [one for one in entries if one.items() >= shelf.terms.items()]
-    if len(same) < len(entries):
-        for path in {one["path"] for one in entries} - {one["path"] for one in same}:
-            (shelf.root / path).unlink(missing_ok=True)
+    count, others = 0, False
+    for entry in read_listing(target):
+        if entry.items() >= shelf.terms.items():
+            kept.write(_json(entry) + b"\n")
+            count += 1
+        else:
+            (shelf.root / entry["path"]).unlink(missing_ok=True)
+            others = True
+    if others:
         # were this run killed, the old terms would be told of its packets
         target.unlink()
-    return {one["path"]: one for one in same}
+    return count
 
 
 def _prune(shelf: Shelf, listed: set[str]) -> None:
