@@ -7,8 +7,9 @@ and therapist. Plain files are as large, as many and in as many folders as ours,
 for the disk. The ways take turns, so that a slow minute of the machine hits all of them.
 
 - ``plain files``: the bytes of a finished packet, opened, written in one call, closed. The limit.
-- ``stamped``: ours, with all that it does: objects, cross-reference, digest, rename, list.
-- ``stamped+QR``: ours in a new process, which draws the fifty therapists' QR codes first.
+- ``stamped``: ours, with all that it does: lock, objects, cross-reference, digest, rename, list.
+- ``stamped+QR``: ours with the fifty therapists' QR codes drawn anew by the process that hands out
+  the jobs, as in a first run; workers get them with their jobs.
 - ``Typst, warm``: a document of the same words, pictures and boxes, with another name and day.
 - ``pikepdf``: opens a finished packet, fills in a field, saves.
 - ``WeasyPrint, in full``: typesets and finishes the packet anew.
@@ -43,10 +44,11 @@ from press.jobs import Shop  # noqa: E402
 from press.model.clinic import Therapist, Visit  # noqa: E402
 from press.model.dispatch import Dispatch  # noqa: E402
 from press.model.edition import EDITIONS  # noqa: E402
+from press.output import hold  # noqa: E402
 from press.packet_jobs import Asked, Tables, read_asked  # noqa: E402
 from press.packets import work  # noqa: E402
 from press.packets.batch import jobs_of, needs, stamp_all  # noqa: E402
-from press.packets.listing import Listing, terms_of  # noqa: E402
+from press.packets.listing import Shelf, listing, terms_of  # noqa: E402
 from press.packets.make import Cover, covers_of  # noqa: E402
 from press.packets.plan import layouts_of, typeset  # noqa: E402
 from press.packets.stamp import Stamper  # noqa: E402
@@ -60,6 +62,7 @@ from press.render.qr import qr_runs  # noqa: E402
 THERAPISTS = 50
 PER_CALL = 100
 SLOW = {"Typst, warm": 100, "pikepdf": 100, "WeasyPrint, in full": 2}
+ORDER = "packets/kite-street/first-session"
 GOAL_PLAIN, GOAL_TYPST = 0.6, 45
 
 
@@ -135,18 +138,16 @@ def therapist(number: int) -> Therapist:
 
 def stamped(bench: Bench, executor: Executor, cold: bool, folder: Path, count: int) -> None:
     """Make packets as the command does: it first looks whether each therapist's words fit."""
-    (folder / "stage").mkdir()
     if cold:
         work._stampers.clear()
         qr_runs.cache_clear()
     for cover in bench.covers(THERAPISTS):
         needs(bench.template, next(cover.values()))
-    wanted = (one for cover in bench.covers(count) for one in cover.wanted("p", "letter"))
-    with (folder / "batch.json").open("wb") as file:
-        listing = Listing(file, terms_of(bench.dispatches[0]))
-        jobs = jobs_of([(bench.template, wanted)], folder, folder / "stage")
-        stamp_all(jobs, executor, listing, Silent())
-        listing.end()
+    wanted = (one for cover in bench.covers(count) for one in cover.wanted(ORDER, "letter"))
+    shelf = Shelf(folder, ORDER, terms_of(bench.dispatches[0]), count, lambda path: False)
+    with hold(folder) as output, output.stage() as stage, listing(shelf, stage) as listed:
+        jobs = jobs_of([(bench.template, wanted)], folder, stage)
+        stamp_all(jobs, executor, listed, Silent())
 
 
 def write_some(data: bytes, names: list[str]) -> None:
