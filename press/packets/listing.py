@@ -203,10 +203,11 @@ def _on_these_terms(shelf: Shelf, kept: BinaryIO) -> int:
 def _prune(shelf: Shelf, listed: set[str]) -> None:
     """Remove packets that nothing tells of, such as those of a run that was killed."""
     endings = tuple(f"-{edition}.pdf" for edition in EDITIONS)
-    for path in sorted((shelf.root / shelf.folder).rglob("*.pdf")):
-        name = path.relative_to(shelf.root).as_posix()
-        if name.endswith(endings) and name not in listed and name not in shelf.typeset:
-            path.unlink()
+    for folder, _, names in os.walk(shelf.root / shelf.folder):
+        below = Path(folder).relative_to(shelf.root).as_posix()
+        for name in (f"{below}/{one}" for one in names if one.endswith(endings)):
+            if name not in listed and name not in shelf.typeset:
+                (shelf.root / name).unlink()
 
 
 def _checked(path: Path, file: BinaryIO) -> Iterator[Entry]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain, groupby
 
 from press.jobs import Shop
@@ -71,27 +72,39 @@ class Unset:
 
 
 def covers_of(dispatches: Iterable[Dispatch], visits: Sequence[Visit]) -> Iterator[Cover]:
-    """Yield what is to be made: for each therapist once, or for each of their appointments."""
+    """Yield what is to be made: for each therapist once, or for each of their appointments.
+
+    All ``dispatches`` are those of one order.
+    """
     rows: dict[str, list[Visit]] = {}
     for visit in visits:
         rows.setdefault(visit.therapist, []).append(visit)
-    for dispatch in dispatches:
+    of_order = list(dispatches)
+    printed = _printer(of_order[0].publication.words if of_order else {})
+    for dispatch in of_order:
         if not visits:
             yield Cover(dispatch, (("", None),))
             continue
-        words = dispatch.publication.words
         own = rows.get(dispatch.therapist.id, []) if dispatch.therapist else []
         for timed in (True, False):
-            some = tuple(_appointment(one, words) for one in own if bool(one.time) is timed)
+            some = tuple(printed(one) for one in own if bool(one.time) is timed)
             if some:
                 yield Cover(dispatch, some)
 
 
-def _appointment(visit: Visit, words: Mapping[str, str]) -> tuple[str, Appointment]:
-    name = f"{visit.day.isoformat()}-{visit.time.replace(':', '')}".removesuffix("-")
-    time = clock(visit.time, words) if visit.time else ""
-    printed = Appointment(therapist=visit.therapist, date=day(visit.day, words), time=time)
-    return name, printed
+def _printer(words: Mapping[str, str]) -> Callable[[Visit], tuple[str, Appointment]]:
+    """Return what tells a visit's name and what is printed of it; days and hours come again."""
+    day_of = cache(lambda value: day(value, words))
+    time_of = cache(lambda value: clock(value, words) if value else "")
+
+    def printed(visit: Visit) -> tuple[str, Appointment]:
+        name = f"{visit.day.isoformat()}-{visit.time.replace(':', '')}".removesuffix("-")
+        own = Appointment(
+            therapist=visit.therapist, date=day_of(visit.day), time=time_of(visit.time)
+        )
+        return name, own
+
+    return printed
 
 
 @dataclass(frozen=True, slots=True)

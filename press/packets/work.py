@@ -84,14 +84,14 @@ def run(job: Job) -> Result:
     stamper = stamper_of(job.template)
     stamper.learn(job.drawn)
     # a name of its own: a cluster that loses sight of a worker gives its job to another one
-    scratch = job.stage / f"{job.number}-{secrets.token_hex(8)}"
+    scratch = f"{job.stage}/{job.number}-{secrets.token_hex(8)}"
     there = _listed(job)
     made: list[Made] = []
     for wanted in job.packets:
         stamped = stamper.stamp(wanted.values)
         size = len(job.template.prefix) + len(stamped.tail)
-        target = job.root / wanted.path
-        fresh = wanted.path not in there or not _is_as_made(target, size, stamped.sha256)
+        target = f"{job.root}/{wanted.path}"
+        fresh = wanted.path not in there or not _is_as_made(Path(target), size, stamped.sha256)
         if fresh:
             try:
                 write_packet(target, scratch, job.template.prefix, stamped.tail)
@@ -111,7 +111,7 @@ def _listed(job: Job) -> frozenset[str]:
     return frozenset(found)
 
 
-def write_packet(target: Path, scratch: Path, prefix: bytes, tail: bytes) -> None:
+def write_packet(target: str, scratch: str, prefix: bytes, tail: bytes) -> None:
     """Write a file that is seen whole or not at all; that it is on the disk is the batch's care.
 
     Raises:
@@ -121,15 +121,15 @@ def write_packet(target: Path, scratch: Path, prefix: bytes, tail: bytes) -> Non
     try:
         _write(file, prefix, tail)
     except OSError:
-        scratch.unlink()
+        Path(scratch).unlink()
         raise
     finally:
         os.close(file)
     try:
-        scratch.rename(target)
+        os.rename(scratch, target)  # noqa: PTH104  # a Path of each would cost more than to stamp it
     except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch.rename(target)
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        Path(scratch).rename(target)
 
 
 def _write(file: int, prefix: bytes, tail: bytes) -> None:
