@@ -11,6 +11,7 @@ from press.model.clinic import Clinic
 from press.render.arrange import arranged, in_columns, tick_columns
 from press.render.markup import (
     address,
+    closed,
     day,
     fill,
     first_sentence,
@@ -63,6 +64,7 @@ def environment(templates: Path, fonts: Path | None = None) -> Environment:
     made.filters.update(
         address=address,
         arranged=arranged,
+        closed=closed,
         day=day,
         fill=fill,
         first_sentence=first_sentence,

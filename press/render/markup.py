@@ -27,6 +27,7 @@ _OPENING = re.compile(r" (<(?:a|em|strong|sup)\b)")
 _GAP = "<span> </span>"
 _NUMBER = re.compile(r"\+?\d[\d-]{5,}\d")
 _NOON = 12
+_SHORT_WORD = 4  # letters that look lost on a line of their own
 # A character typed at 11 pt is about 1.9 mm wide.
 _CHARACTERS_PER_MM = 0.52
 _LARGE_CHARACTERS_PER_MM = 0.37  # at 16 pt
@@ -69,6 +70,16 @@ def referred(context: Context, text: str) -> Markup:
 def plain(text: str) -> Markup:
     """Return a title or label, whose joined words stay on one line."""
     return Markup(_JOINED.sub(_whole, str(escape(text))))
+
+
+def closed(text: str) -> Markup:
+    """Return a title as `plain` does; a short last word keeps to the word before it."""
+    before, _, last = text.rpartition(" ")
+    head, _, second = before.rpartition(" ")
+    if not second or len(last) > _SHORT_WORD:
+        return plain(text)
+    gap = Markup(_GAP if head else "")
+    return plain(head) + gap + Markup('<span class="whole">{} {}</span>').format(second, last)
 
 
 def _whole(found: re.Match[str]) -> str:

@@ -11,7 +11,17 @@ from markupsafe import Markup
 from press.model.nodes import Html, TextField, Tick
 from press.model.publication import Publication
 from press.render.environment import environment
-from press.render.markup import address, day, fill, first_sentence, plain, rooms, stopped, widths
+from press.render.markup import (
+    address,
+    closed,
+    day,
+    fill,
+    first_sentence,
+    plain,
+    rooms,
+    stopped,
+    widths,
+)
 
 
 class Somewhere:
@@ -55,6 +65,20 @@ def test_a_joined_word_and_a_phone_number_stay_whole() -> None:
     assert plain("a – b, 2021–22") == "a – b, 2021–22"
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("For the two of you", 'For the two<span> </span><span class="whole">of you</span>'),
+        ("To <b>", '<span class="whole">To &lt;b&gt;</span>'),
+        ("While you wait", 'While<span> </span><span class="whole">you wait</span>'),
+        ("First session", "First session"),
+        ("Notes", "Notes"),
+    ],
+)
+def test_a_short_last_word_of_a_title_is_not_left_alone(title: str, shown: str) -> None:
+    assert closed(title) == shown
+
+
 def test_the_space_before_a_joined_word_stands_in_a_run_of_its_own() -> None:
     assert plain("a live-in") == 'a<span> </span><span class="whole">live-in</span>'
 
@@ -91,7 +115,7 @@ def test_words_are_filled_in_and_nothing_else_is_interpreted() -> None:
 
 
 def test_a_date_is_written_in_the_words_of_the_publication(publication: Publication) -> None:
-    assert day(date(2026, 10, 7), publication.words) == "7 October 2026"
+    assert day(date(2026, 10, 7), publication.words) == "7\N{NO-BREAK SPACE}October 2026"
 
 
 def test_only_the_first_sentence_is_kept() -> None:
