@@ -123,6 +123,18 @@ def test_a_therapist_who_left_leaves_in_every_edition(desk: Desk) -> None:
     assert "mara-quist-a4-grey.pdf" in desk.files()
 
 
+def test_an_older_number_stays_in_no_edition(desk: Desk) -> None:
+    in_both_editions(desk, zipped=True)
+    desk.roster.write_text(desk.roster.read_text().replace("555-0124", "555-0199"))
+    desk.make(zipped=True)
+    assert "mara-quist-a4-grey.pdf" not in desk.files()
+    assert "soren-abe-a4-grey.pdf" in desk.files()
+    assert not any("555-0124" in said_in(path) for path in packets_below(desk))
+    assert {desk.shop.output / entry["path"] for entry in desk.listed()} == {*packets_below(desk)}
+    in_both_editions(desk, zipped=True)
+    assert "555-0199" in said_in(desk.shop.output / FOLDER / "mara-quist-a4-grey.pdf")
+
+
 def test_two_clinics_of_one_name_never_share_an_archive(desk: Desk, tmp_path: Path) -> None:
     in_both_editions(desk)
     folder = tmp_path / "elsewhere" / "oxbow-yard"

@@ -65,7 +65,7 @@ class Shelf:
     folder: str
     terms: Mapping[str, Any]
     most: int
-    spared: Callable[[str], bool]
+    spared: Callable[[Entry], bool]
     typeset: frozenset[str] = frozenset()
     archives: bool = False
 
@@ -96,7 +96,7 @@ class Listing:
 
     def _entry(self, one: Made) -> Entry:
         own = {"path": one.path, "sha256": one.sha256, "bytes": one.bytes}
-        return {**own, "therapist": one.therapist, **self._terms}
+        return {**own, "therapist": one.therapist, "says": one.says, **self._terms}
 
     def end(self) -> None:
         """Write the end."""
@@ -129,7 +129,7 @@ def listing(shelf: Shelf, stage: Path) -> Iterator[Listing]:
             before.seek(0)
             for entry in _entries(before):
                 path = entry["path"]
-                wanted = path not in listed and (not whole or shelf.spared(path))
+                wanted = path not in listed and (not whole or shelf.spared(entry))
                 if wanted and (root / path).is_file():
                     own.repeat([entry])
                     listed.add(path)

@@ -14,10 +14,10 @@ from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS, Edition
 from press.output import Record, hold
 from press.packets.batch import Follower, jobs_of, key_press_waits, needs, stamp_all
-from press.packets.listing import Shelf, listing, terms_of
+from press.packets.listing import Entry, Shelf, listing, terms_of
 from press.packets.plan import Shape, layouts_of, printed_of, typeset
 from press.packets.template import Template
-from press.packets.work import Made, Wanted
+from press.packets.work import Made, Wanted, says_of
 from press.render.environment import Environment
 from press.render.markup import clock, day
 
@@ -52,6 +52,11 @@ class Cover:
         who = self.dispatch.therapist.id if self.dispatch.therapist else ""
         for (path, _), values in zip(self.named(), self.values(), strict=True):
             yield Wanted(f"{folder}/{path}-{edition}.pdf", who, values)
+
+    def said(self) -> Iterator[tuple[str, str]]:
+        """Yield the path of each packet without edition, and what tells its words from others."""
+        for (path, _), values in zip(self.named(), self.values(), strict=True):
+            yield path, says_of(values)
 
     def in_full(self) -> Iterator[tuple[Dispatch, str]]:
         """Yield the packets as they are typeset as a whole."""
@@ -111,12 +116,12 @@ def _printer(words: Mapping[str, str]) -> Callable[[Visit], tuple[str, Appointme
 class Ready:
     """What is typeset and can be stamped: for each template, its edition and its covers.
 
-    ``planned`` are the paths of all packets in their order's folder, without edition.
+    ``covers`` are those of all packets, whatever became of them.
     """
 
     stamped: list[tuple[Template, str, list[Cover]]]
     unset: Unset
-    planned: frozenset[str] = frozenset()
+    covers: tuple[Cover, ...] = ()
 
     @property
     def count(self) -> int:
@@ -140,8 +145,8 @@ class Maker:
         """Typeset a template for each layout and shape; where words have no room, a taller one."""
         named = sorted((EDITIONS[name] for name in self.editions), key=lambda one: one.layout)
         groups = [tuple(own) for _, own in groupby(named, key=lambda one: one.layout)]
-        every = list(covers)
-        ready = Ready([], Unset(), frozenset(path for one in every for path, _ in one.named()))
+        every = tuple(covers)
+        ready = Ready([], Unset(), every)
         waiting = _by_key(((group, cover.shape), cover) for group in groups for cover in every)
         while waiting:
             running = {key: self._typeset(*key, own[0]) for key, own in waiting.items()}
@@ -184,7 +189,14 @@ class Maker:
             for one in cover.wanted(self.folder, edition)
         )
         return [
-            Made(one.path, one.therapist, record.sha256, record.bytes, fresh=False)
+            Made(
+                one.path,
+                one.therapist,
+                says_of(one.values),
+                record.sha256,
+                record.bytes,
+                fresh=False,
+            )
             for one in wanted
             if (record := typeset.get(one.path))
         ]
@@ -194,10 +206,13 @@ class Maker:
     ) -> Shelf:
         others = {*self.dispatch.order.editions} - self.editions
 
-        def spared(path: str) -> bool:
-            """Whether a packet that is planned comes in an edition that isn't asked for now."""
-            name = path.removeprefix(f"{self.folder}/")
-            return any(name.removesuffix(f"-{edition}.pdf") in ready.planned for edition in others)
+        covers = ready.covers if others else ()
+        planned = {f"{self.folder}/{path}": says for one in covers for path, says in one.said()}
+
+        def spared(entry: Entry) -> bool:
+            """Whether it would be made as it is, but in an edition that isn't asked for now."""
+            stems = (entry["path"].removesuffix(f"-{edition}.pdf") for edition in others)
+            return any(planned.get(stem, "") == entry.get("says") for stem in stems)
 
         return Shelf(
             self.shop.output,

@@ -61,6 +61,7 @@ class Made:
 
     path: str
     therapist: str
+    says: str
     sha256: str
     bytes: int
     fresh: bool
@@ -97,8 +98,15 @@ def run(job: Job) -> Result:
                 write_packet(target, scratch, job.template.prefix, stamped.tail)
             except OSError as error:
                 return Result(tuple(made), error.strerror or str(error))
-        made.append(Made(wanted.path, wanted.therapist, stamped.sha256, size, fresh))
+        own = wanted.path, wanted.therapist, says_of(wanted.values)
+        made.append(Made(*own, stamped.sha256, size, fresh))
     return Result(tuple(made))
+
+
+def says_of(values: Mapping[Slot, str]) -> str:
+    """Return what tells the words of a packet's places from others, short enough for a list."""
+    said = "\0".join(f"{slot}\0{value}" for slot, value in values.items())
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def _listed(job: Job) -> frozenset[str]:
