@@ -20,12 +20,13 @@ from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
 from press.model.order import CoverSheet, Order
 from press.model.publication import Publication
-from press.pdf.coverage import printable
+from press.pdf.coverage import nameable, printable
 from press.render.environment import Environment, environment
 from press.render.packet import render_cover_sheet, render_dispatch, sheet_packet
-from press.render.slots import TooLongError
+from press.render.slots import OTHERS, TooLongError
 
 ROSTER = "roster.csv"
+_IN_OTHERS = f' {OTHERS}"'  # the end of a place's class
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def read_asked(
     desk = Desk(publication.lines, shop.content, shop.today, characters, publication.unsaid)
     found = load_clinic(folder, desk, findings) if folder else None
     rows = Findings()
-    people = _roster(tables, folder, (characters, publication.unsaid), rows) if folder else None
+    letters = nameable(shop.styles / "fonts")
+    people = _roster(tables, folder, (letters, publication.unsaid), rows) if folder else None
     if found is None or folder is None or people is None or (rows.found and not tables.partly):
         raise ContentError.of([*findings.found, *rows.found])
     named = replace(publication, clinic=found[0], lines=found[1])
@@ -212,6 +214,20 @@ def plan_packets(
     return jobs
 
 
+def sheets_of(asked: Asked, shop: Shop) -> Iterator[Path]:
+    """Yield every stylesheet that a packet of these may be set with."""
+    for job in plan_packets(asked, shop, ()):
+        yield from job.stylesheets
+    common = printable(shop.styles / "fonts")
+    texts = (text for one in asked.therapists if one for text in one.slots.values())
+    if any(not common.issuperset(text) for text in texts):
+        yield _others(shop)
+
+
+def _others(shop: Shop) -> Path:
+    return shop.styles / f"{OTHERS}.css"
+
+
 @dataclass(frozen=True, slots=True)
 class _Planner:
     """What the jobs of a clinic have in common."""
@@ -265,7 +281,10 @@ class _Planner:
     def _with(self, job: Job, html: str) -> Job:
         texts = (html, job.path, job.sheet)
         key = document_key(self.sources, job.packet, job.facts, self.shop, *texts)
-        return replace(job, html=html, key=key)
+        sheets = job.stylesheets
+        if _IN_OTHERS in html:
+            sheets = (*sheets, _others(self.shop))
+        return replace(job, html=html, key=key, stylesheets=sheets)
 
 
 def _folder(publication: Publication, order: Order) -> str:

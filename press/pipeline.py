@@ -219,7 +219,8 @@ def _make(
     batches = layouts(jobs)
     made: list[Made] = []
     failed: list[PressError] = []
-    with working(executor, min(shop.workers, len(batches)), shop, jobs) as own:
+    sheets = (sheet for job in jobs for sheet in job.stylesheets)
+    with working(executor, min(shop.workers, len(batches)), shop, sheets) as own:
         running = [own.submit(run, batch, stage) for batch in batches]
         listener.started()
         for future in as_completed(running):

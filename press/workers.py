@@ -8,13 +8,14 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from press.errors import ToolError
-from press.jobs import Job, Shop
+from press.jobs import Shop
 from press.pdf import write as pdf
 
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
@@ -22,14 +23,22 @@ _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 @contextmanager
 def working(
-    executor: Executor | None, count: int, shop: Shop, jobs: Sequence[Job]
+    executor: Executor | None, count: int, shop: Shop, sheets: Iterable[Path]
 ) -> Iterator[Executor]:
-    """Give ``executor``, or ``count`` workers for ``jobs`` if there is none, until all is done.
+    """Give ``executor``, or ``count`` workers if there is none, until all is done.
+
+    Args:
+        executor: Where jobs run, if somebody has workers.
+        count: How many to have if not.
+        shop: What they work for.
+        sheets: All that their documents are set with. WeasyPrint 70.0 keeps copies of fonts in a
+            folder that forks share (text/fonts.py, `FontConfiguration`), so that one that is first
+            read by two of them at once could be read by one while the other writes it.
 
     Raises:
         ToolError: If a worker was killed.
     """
-    own = executor or _pool(count, shop, jobs)
+    own = executor or _pool(count, shop, sheets)
     try:
         yield own
     except BrokenExecutor as error:
@@ -56,10 +65,9 @@ def _start_worker(parent: int) -> None:
             os._exit(1)
 
 
-def _pool(workers: int, shop: Shop, jobs: Sequence[Job]) -> Executor:
+def _pool(workers: int, shop: Shop, sheets: Iterable[Path]) -> Executor:
     """Return workers that begin with engines, styles and fonts read, where the system can fork."""
-    used = dict.fromkeys(sheet for job in jobs for sheet in job.stylesheets)
-    pdf.preload(tuple(used), pdf.Sources(roots=(shop.content, shop.styles)))
+    pdf.preload(tuple(dict.fromkeys(sheets)), pdf.Sources(roots=(shop.content, shop.styles)))
     gc.collect()
     gc.freeze()
     method = "fork" if sys.platform.startswith("linux") else "spawn"

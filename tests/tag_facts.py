@@ -37,6 +37,8 @@ def read_tags(reader: PdfReader) -> Tag:
 
 
 def _tag(element: Any, runs: list[dict[int, str]], pages: dict[int, int]) -> Tag:
+    if "/ActualText" in element:
+        return (str(element["/S"])[1:], str(element["/ActualText"]))
     kids: list[Any] = []
     page = pages[element.raw_get("/Pg").idnum] if "/Pg" in element else 0
     for kid in _list(element.get("/K", [])):

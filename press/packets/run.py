@@ -12,7 +12,7 @@ from press.errors import AudienceError, ContentError, Finding, Place
 from press.model.clinic import Slot
 from press.model.dispatch import Dispatch
 from press.output import Record, Scope
-from press.packet_jobs import Asked, plan_packets
+from press.packet_jobs import Asked, plan_packets, sheets_of
 from press.packets.batch import Follower
 from press.packets.make import Maker, Ready, covers_of
 from press.packets.zips import zip_each
@@ -59,7 +59,7 @@ def make_packets(
     """
     if zipped:
         _refuse_in_person(asked)
-    with working(executor, shop.workers, shop, plan_packets(asked, shop, ())) as own:
+    with working(executor, shop.workers, shop, sheets_of(asked, shop)) as own:
         return _make(asked, shop, frozenset(editions), listener, own, zipped)
 
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
+from unicodedata import bidirectional
 
 KEY = "PressOrigin"
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -42,6 +43,7 @@ class Origin:
         slot: The place of a cover it is, from ``data-slot``.
         box: The room of that place, from ``data-slot-box``.
         leads: The place whose words a link holds, from ``data-slot-link``.
+        spoken: The words of a place, if some of them are drawn from right to left.
         ends: Marked content of its page (MCIDs) after which a space isn't drawn.
     """
 
@@ -59,6 +61,7 @@ class Origin:
     slot: str = ""
     box: str = ""
     leads: str = ""
+    spoken: str = ""
     ends: tuple[int, ...] = ()
 
 
@@ -124,6 +127,8 @@ def _note(box: Any, number: int, ends: list[int]) -> str:
             "box": element.get("data-slot-box"),
             "leads": element.get("data-slot-link"),
         }
+    if element.get("data-slot") and (said := _backwards(element)):
+        noted["spoken"] = said
     if name in ("ul", "ol"):
         noted["marker"] = str(box.style["list_style_type"])
     elif name in _HEADINGS:
@@ -132,6 +137,12 @@ def _note(box: Any, number: int, ends: list[int]) -> str:
     elif name == "img":
         noted["whole"] = str(element.get("src", "")).rpartition("/")[2]
     return json.dumps({key: value for key, value in noted.items() if value})
+
+
+def _backwards(element: Any) -> str:
+    """Return the text of an element in which some letters run from right to left."""
+    words = _tidy("".join(_words(element)))
+    return words if any(bidirectional(letter) in ("R", "AL") for letter in words) else ""
 
 
 def _word_ends(box: Any, tagged: Mapping[Any, Mapping[str, Any]]) -> Iterator[int]:

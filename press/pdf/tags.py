@@ -31,8 +31,9 @@ _REPEATED = {"THead", "TFoot"}
 def name_roles(root: Node) -> None:
     """Give elements WeasyPrint calls NonStruct the tag of what they are.
 
-    Pictures that are drawn with HTML (``role="img"``) become one Figure with their description.
-    Source: ISO 14289-1, 7.1 and 7.3.
+    Pictures that are drawn with HTML (``role="img"``) become one Figure with their description. A
+    name that is drawn from right to left says how it is read, for its letters stand as drawn.
+    Source: ISO 14289-1, 7.1 and 7.3; ISO 32000-1, 14.9.4 (replacement text).
     """
     for node in root.walk():
         if not node.origin:
@@ -41,8 +42,9 @@ def name_roles(root: Node) -> None:
             node.tag, node.alt = "Figure", node.origin.picture
             node.kids = list(node.leaves())
         elif node.tag == "NonStruct":
-            foreign = "Span" if node.origin.language else "NonStruct"
-            node.tag = ROLES.get(node.origin.name, foreign)
+            apart = node.origin.language or node.origin.spoken
+            node.tag = ROLES.get(node.origin.name, "Span" if apart else "NonStruct")
+        node.spoken = node.origin.spoken
 
 
 def drop_emphasis(root: Node) -> None:
@@ -166,7 +168,7 @@ def _spoken_apart(node: Node) -> bool:
         return False
     if "::footnote-" in node.origin.name or _is_note(node):
         return True
-    return node.tag == "Span" and bool(node.origin.language)
+    return node.tag == "Span" and bool(node.origin.language or node.origin.spoken)
 
 
 def _is_note(node: Node) -> bool:

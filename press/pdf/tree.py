@@ -35,6 +35,7 @@ class Node:
     kids: list[Kid] = field(default_factory=list)
     origin: Origin | None = None
     alt: str = ""
+    spoken: str = ""
     language: str = ""
     id: str = ""
     refs: list[Node] = field(default_factory=list)
@@ -169,6 +170,8 @@ class _Writer:
         element.Pg = self.pages[page]
         if node.alt:
             element.Alt = String(node.alt)
+        if node.spoken:
+            element.ActualText = String(node.spoken)
         if node.language:
             element.Lang = String(node.language)
         if node.id:

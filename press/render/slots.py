@@ -24,6 +24,8 @@ from press.render.markup import address
 _SCHEMES = {Slot.PHONE: "tel:", Slot.EMAIL: "mailto:", Slot.BOOKING_WEB: ""}
 _BREAK = Markup("<br>")
 _BREAK_IN_WORD = Markup('<br class="in-word">')
+# The folder of faces for names in other letters, and the class of a place that is set in them.
+OTHERS = "names"
 # What the face lacks is drawn by another one, perhaps as wide as it is high.
 _EM = 1000
 # A line may end with a space, or after a mark that joins the parts of a name or an address.
@@ -122,8 +124,17 @@ class Faces:
         self.folder = folder
 
     def widths(self, face: str) -> Widths:
-        """Return the widths of ``face``."""
+        """Return the widths of ``face``; those of `OTHERS` are of all faces for names together."""
+        if face == OTHERS:
+            return _read_all(self.folder / OTHERS)
         return _read_widths(self.path(face))
+
+    def setting(self, text: str, face: str) -> str:
+        """Return ``face``, or `OTHERS` if these have letters of ``text`` that it lacks."""
+        missing = lacking(text, self.widths(face))
+        if missing and len(lacking(text, self.widths(OTHERS))) < len(missing):
+            return OTHERS
+        return face
 
     def path(self, face: str) -> Path:
         """Return the file of ``face``."""
@@ -152,8 +163,9 @@ def placed(
     """
     slot = Slot(name)
     faces: Faces = context["faces"]
-    widths = faces.widths(face)
     text = printed(slot, value)
+    face = faces.setting(text, face)
+    widths = faces.widths(face)
     box = Box(face, room, lines, leading, tuple(sizes))
     if grows and slot not in context["tall"] and _on_one_line(text, box, widths):
         box = replace(box, lines=1)
@@ -169,7 +181,7 @@ def placed(
     style = "width:{:g}pt;height:{:g}pt;font-size:{:g}pt;line-height:{:g}pt"
     numbers = style.format(room, box.lines * leading, box.sizes_pt[0], leading)
     whole = Markup('<{0} class="place {1}" style="{2}">{3}</{0}>')
-    return whole.format(tag, name, numbers, held)
+    return whole.format(tag, f"{name} {OTHERS}" if face == OTHERS else name, numbers, held)
 
 
 def _on_one_line(text: str, box: Box, widths: Widths) -> bool:
@@ -197,6 +209,14 @@ def _read_widths(path: Path) -> Widths:
             chr(code): round(metrics[name][0] * scale)
             for code, name in sorted(font.getBestCmap().items())
         }
+
+
+@cache
+def _read_all(folder: Path) -> Widths:
+    widths: dict[str, int] = {}
+    for path in sorted(folder.glob("*.ttf")):
+        widths = {**_read_widths(path), **widths}
+    return widths
 
 
 def _broken(text: str, room: float, widths: Widths) -> list[str]:

@@ -2,14 +2,15 @@
 
     python styles/fonts/make_fonts.py FOLDER
 
-FOLDER holds the unpacked Fontsource packages that README.md names, under ``literata`` and
-``atkinson-hyperlegible-next``. Needs fonttools and brotli. Run once when fonts are brought in, not
+FOLDER holds the unpacked Fontsource packages that README.md names, each under the name of its face.
+Needs fonttools and brotli. Run once when fonts are brought in, not
 at a build: a static subset costs the layout nothing, a variable or woff2 font doubles its time.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -30,13 +31,41 @@ COMMON: Final = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x218, 0x219, 0x21A, 0
 MARKS: Final = [0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2022, 0x2026]
 TEXT: Final = [*COMMON, *MARKS, 0x2012, 0x2032, 0x2033, 0x2039, 0x203A, 0x20AC, 0x2212, 0x2122]
 FORM: Final = [*COMMON, *MARKS, 0x20AC]
+VIETNAMESE: Final = [0x1A0, 0x1A1, 0x1AF, 0x1B0, *range(0x1EA0, 0x1EFA)]
+CYRILLIC: Final = [*range(0x400, 0x460), 0x490, 0x491]
+GREEK: Final = [*range(0x386, 0x3CF)]
+BASIC: Final = [*range(0x20, 0x7F), 0xA0, 0xB7]
+ARABIC: Final = [0x60C, 0x61B, *range(0x61F, 0x670), 0x670, 0x671, 0x679, 0x67E, 0x686, 0x688]
+PERSIAN_URDU: Final = [0x691, 0x698, 0x6A9, 0x6AF, 0x6BA, 0x6BE, 0x6C1, 0x6C3, 0x6CC, 0x6D2, 0x6D3]
+DIGITS: Final = [*range(0x660, 0x66A), *range(0x6F0, 0x6FA)]
+JOINING: Final = ["ccmp", "init", "medi", "fina", "isol", "rlig", "calt", "liga", "mark", "mkmk"]
+NAMES: Final = {
+    "literata": (600, ("latin", "latin-ext", "vietnamese", "cyrillic", "greek")),
+    "noto-sans-sc": (500, ("latin", "chinese-simplified")),
+    "noto-sans-arabic": (500, ("arabic", "latin")),
+}
 
 
-def merged(folder: Path, name: str, weight: int) -> TTFont:
-    """Return the Latin and the extended Latin file of a face as one font."""
+def chinese() -> list[int]:
+    """Return the characters of GB 2312, which names in simplified writing are made of."""
+    rows = (bytes((0xA1 + row, 0xA1 + cell)) for row in range(15, 87) for cell in range(94))
+    return [ord(one) for pair in rows if (one := pair.decode("gb2312", "ignore"))]
+
+
+LETTERS: Final = {
+    "literata": [*TEXT, *VIETNAMESE, *CYRILLIC, *GREEK],
+    "noto-sans-sc": [*BASIC, *chinese()],
+    "noto-sans-arabic": [*BASIC, *ARABIC, *PERSIAN_URDU, *DIGITS],
+}
+
+
+def merged(
+    folder: Path, name: str, weight: int, scripts: Sequence[str] = ("latin", "latin-ext")
+) -> TTFont:
+    """Return the files of a face, one for each of ``scripts``, as one font."""
     with TemporaryDirectory() as scratch:
         pieces = []
-        for script in ("latin", "latin-ext"):
+        for script in scripts:
             font = TTFont(folder / name / "files" / f"{name}-{script}-{weight}-normal.woff2")
             font.flavor = None
             pieces.append(Path(scratch) / f"{script}.ttf")
@@ -83,6 +112,11 @@ def main(folder: Path) -> None:
     reduce(font, FORM, ["kern"])
     rename(font, family, "Regular")
     font.save(HERE / "form-regular.ttf", reorderTables=True)
+    for name, (weight, scripts) in NAMES.items():
+        font = merged(folder, name, weight, scripts)
+        reduce(font, LETTERS[name], JOINING)
+        rename(font, f"{name.replace('-', ' ').title()} Names", WORDS[weight])
+        font.save(HERE / "names" / f"{name}-names-{weight}.ttf", reorderTables=True)
 
 
 if __name__ == "__main__":
