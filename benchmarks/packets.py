@@ -82,6 +82,12 @@ class Silent:
     def put(self, made: tuple[Made, ...]) -> None:
         """Say nothing."""
 
+    def waiting(self) -> None:
+        """Say nothing."""
+
+    def gone(self, count: int) -> None:
+        """Say nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -144,7 +150,7 @@ def stamped(bench: Bench, executor: Executor, cold: bool, folder: Path, count: i
     for cover in bench.covers(THERAPISTS):
         needs(bench.template, next(cover.values()))
     wanted = (one for cover in bench.covers(count) for one in cover.wanted(ORDER, "letter"))
-    shelf = Shelf(folder, ORDER, terms_of(bench.dispatches[0]), count, lambda entry: False)
+    shelf = Shelf(folder, ORDER, terms_of(bench.dispatches[0], ""), count, lambda entry: False)
     with hold(folder) as output, output.stage() as stage, listing(shelf, stage) as listed:
         jobs = jobs_of([(bench.template, wanted)], folder, stage)
         stamp_all(jobs, executor, listed, Silent())

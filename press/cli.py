@@ -43,7 +43,7 @@ from press.options import (
 )
 from press.packets import run
 from press.packets.cluster import cluster
-from press.packets.listing import NAME as LIST
+from press.packets.listed import NAME as LIST
 from press.packets.revoke import load_judged
 from press.teller import Teller, say
 

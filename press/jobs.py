@@ -97,6 +97,7 @@ class Job:
     html: str = ""
     stylesheets: tuple[Path, ...] = ()
     book: BookOrder | None = None
+    in_person: bool = False
     sheet: str = ""  # a document of its own, which tells the pages of the layout
 
 
@@ -160,13 +161,11 @@ def is_barred(record: Record | Handed, publication: Publication) -> bool:
         return True
     to = frozenset(people[name] for name in record.recipients)
     own = tuple(parts[name] for name in record.parts)
-    # the manifest doesn't tell how a packet is given; the order stood when the file was made
-    in_person = record.in_person if isinstance(record, Handed) else True
     try:
         Packet("", "", to, own, record.screened)
     except AudienceError:
         return True
-    return any(rules_broken(own, publication, in_person=in_person))
+    return any(rules_broken(own, publication, in_person=record.in_person))
 
 
 def holds_the_same(job: Job, record: Record) -> bool:

@@ -40,6 +40,7 @@ class Record:
     fields: int
     key: str
     screened: bool = False
+    in_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,22 @@ class Output:
         self.root = root
 
     def records(self) -> dict[str, Record]:
-        """Return what the last build wrote, by path; empty where nothing was written."""
+        """Return what the last build wrote, by path; empty where nothing was written.
+
+        Raises:
+            ToolError: If somebody wrote into the manifest that a file lies elsewhere.
+        """
         try:
             listed = json.loads((self.root / MANIFEST).read_text("utf-8"))["files"]
             made = [_record(entry) for entry in listed]
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return {}
+        try:
+            for record in made:
+                check_place(self.root, record.path)
+        except (ValueError, TypeError) as error:
+            path = self.root / MANIFEST
+            raise ToolError(f"{path} is damaged: {error}; delete it, and build again") from error
         return {record.path: record for record in made}
 
     def is_current(self, record: Record | None, key: str) -> bool:
@@ -103,11 +114,14 @@ class Output:
     ) -> list[str]:
         """Move what was made into place and remove what no job makes; return what was removed.
 
-        Only files in ``scope``, folders or files below the output, are removed.
+        Only files in ``scope``, folders or files below the output, are removed. While they change
+        the manifest tells of none that do: of a build that is killed then, it says nothing untrue.
         """
-        made = list(made)
+        made, kept = list(made), list(kept)
         records = sorted([*made, *kept], key=lambda record: record.path)
         with told(self.root):
+            if made and (self.root / MANIFEST).exists():
+                self._write(stage, MANIFEST, _manifest(sorted(kept, key=lambda one: one.path)))
             for record in made:
                 target = self.root / record.path
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -132,6 +146,21 @@ class Output:
                 path.unlink()
                 removed.append(name)
         return removed
+
+
+def check_place(root: Path, path: str) -> None:
+    """Raise a ValueError unless ``path`` names a file in one of our folders, behind no link."""
+    parts = path.split("/")
+    if parts[0] not in FOLDERS or {"", ".", ".."} & {*parts} or "\0" in path:
+        raise ValueError(f"it names {path!r}, which lies elsewhere")
+    folder = path.rpartition("/")[0]
+    if not is_inside(root, folder):
+        raise ValueError(f"{path} lies behind a link")
+
+
+def is_inside(root: Path, folder: str) -> bool:
+    """Whether the folder of this name, if there is one, is really below ``root``."""
+    return (root / folder).resolve() == root.resolve() / folder
 
 
 def _is_ours(root: Path) -> bool:

@@ -276,7 +276,9 @@ class _Planner:
         facts = facts_of(dispatch.packet, self.asked.publication, path, self.shop)
         sheets = stylesheets(self.shop.styles, EDITIONS[edition])
         packet = dispatch.packet
-        return Job(path, "packet", packet, edition, "", self.shop, facts, "", sheets)
+        by_hand = dispatch.order.in_person
+        job = Job(path, "packet", packet, edition, "", self.shop, facts, "", sheets)
+        return replace(job, in_person=by_hand)
 
     def _with(self, job: Job, html: str) -> Job:
         texts = (html, job.path, job.sheet)

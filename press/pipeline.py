@@ -132,6 +132,7 @@ def _made(job: Job, data: bytes, stage: Path, begun: float) -> Made:
         fields=fields,
         key=job.key,
         screened=job.packet.screened,
+        in_person=job.in_person,
     )
     return Made(record, time.perf_counter() - begun)
 

@@ -89,6 +89,11 @@ class Teller(Listener):
         self.fresh += sum(one.fresh for one in made)
         self.progress.advance(self.task, len(made))
 
+    def gone(self, count: int) -> None:
+        """Say how many packets were there that nobody asks for any more."""
+        if count:
+            self.console.print(f"{count:,} packets that nothing asks for any more are removed")
+
     def stamped_all(self) -> None:
         """Say how many packets there are, and how many of them are new."""
         if self.stamped:

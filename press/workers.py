@@ -47,7 +47,8 @@ def working(
     except BaseException:
         # a worker that went on would write into a stage that is gone; to kill it instead can hang
         # in Python before 3.11.5 (python/cpython 94777), so its one document is waited for
-        own.shutdown(wait=True, cancel_futures=True)
+        if executor is None:
+            own.shutdown(wait=True, cancel_futures=True)
         raise
     if executor is None:
         own.shutdown()

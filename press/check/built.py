@@ -46,7 +46,7 @@ def check_output(
             found += check_book(data, path.name, unsaid)
     wrong += _unlisted(root, {entry["path"] for entry in listed})
     if wrong or found:
-        told = [*wrong, "build again to make these files anew"] if wrong else []
+        told = [*wrong, "build again, packets as well, to make what is missing"] if wrong else []
         told += [refusal(found).message] if found else []
         raise CheckError("\n".join(told), found)
     return len(listed)
@@ -62,7 +62,7 @@ def _unlisted(root: Path, listed: Collection[str]) -> Iterator[str]:
     for path in sorted((root / "packets").rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not path.name.startswith(".") and name not in {*listed, *ours}:
-            yield f"{name} is in no list; delete it"
+            yield f"{name} is in no list: nobody knows for whom it is; delete it"
 
 
 def refusal(found: Collection[Finding]) -> CheckError:

@@ -34,6 +34,12 @@ class Follower(Protocol):
     def put(self, made: tuple[Made, ...]) -> None:
         """These packets lie in their places."""
 
+    def waiting(self) -> None:
+        """Another build holds the output folder."""
+
+    def gone(self, count: int) -> None:
+        """So many packets were there that nobody asks for any more."""
+
 
 def jobs_of(
     parts: Iterable[tuple[Template, Iterable[Wanted]]], root: Path, stage: Path

@@ -8,18 +8,21 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain, groupby
 
-from press.jobs import Shop
+from press.jobs import Shop, all_sources, document_key, facts_of
 from press.model.clinic import Appointment, Slot, Visit
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS, Edition
 from press.output import Record, hold
 from press.packets.batch import Follower, jobs_of, key_press_waits, needs, stamp_all
-from press.packets.listing import Entry, Shelf, listing, terms_of
+from press.packets.listed import Entry
+from press.packets.listing import Shelf, listing, terms_of
 from press.packets.plan import Shape, layouts_of, printed_of, typeset
 from press.packets.template import Template
 from press.packets.work import Made, Wanted, says_of
+from press.packets.zips import zip_each
 from press.render.environment import Environment
 from press.render.markup import clock, day
+from press.render.packet import render_dispatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +163,12 @@ class Maker:
         return _each_in_one_way(ready)
 
     def stamp(
-        self, ready: Ready, follower: Follower, typeset: Mapping[str, Record], *, archives: bool
+        self, ready: Ready, follower: Follower, typeset: Mapping[str, Record], *, zipped: bool
     ) -> None:
         """Make all that can be stamped; what is finished is listed, however that ends.
 
-        Packets that were ``typeset`` as a whole are listed with them.
+        Packets that were ``typeset`` as a whole are listed with them. Each therapist's are
+        ``zipped`` before anybody else may change them.
         """
         root = self.shop.output
         whole = self._whole(ready, typeset)
@@ -172,19 +176,24 @@ class Maker:
             (template, chain.from_iterable(cover.wanted(self.folder, edition) for cover in covers))
             for template, edition, covers in ready.stamped
         )
-        with (
-            hold(root) as output,
-            output.stage() as stage,
-            key_press_waits() as look,
-            listing(self._shelf(ready, whole, typeset, archives), stage) as own,
-        ):
-            own.add(whole)
-            stamp_all(jobs_of(parts, root, stage), self.executor, own, follower, look)
+        with hold(root, follower.waiting) as output, output.stage() as stage:
+            with (
+                key_press_waits() as look,
+                listing(self._shelf(ready, whole, typeset), stage) as own,
+            ):
+                own.add(whole)
+                stamp_all(jobs_of(parts, root, stage), self.executor, own, follower, look)
+            follower.gone(own.removed)
+            if zipped:
+                zip_each(root, self.folder, stage)
 
     def _whole(self, ready: Ready, typeset: Mapping[str, Record]) -> list[Made]:
+        covers = list(ready.unset.in_full.values())
+        if not self.dispatch.order.named:
+            covers.append(Cover(self.dispatch, (("", None),)))
         wanted = (
             one
-            for cover in ready.unset.in_full.values()
+            for cover in covers
             for edition in self.dispatch.order.editions
             for one in cover.wanted(self.folder, edition)
         )
@@ -201,9 +210,7 @@ class Maker:
             if (record := typeset.get(one.path))
         ]
 
-    def _shelf(
-        self, ready: Ready, whole: Sequence[Made], typeset: Iterable[str], archives: bool
-    ) -> Shelf:
+    def _shelf(self, ready: Ready, whole: Sequence[Made], typeset: Iterable[str]) -> Shelf:
         others = {*self.dispatch.order.editions} - self.editions
 
         covers = ready.covers if others else ()
@@ -217,12 +224,20 @@ class Maker:
         return Shelf(
             self.shop.output,
             self.folder,
-            terms_of(self.dispatch),
+            terms_of(self.dispatch, self._words()),
             ready.count + len(whole),
             spared,
             frozenset(typeset),
-            archives,
         )
+
+    def _words(self) -> str:
+        """Return the fingerprint of all that is printed on a packet but its therapist."""
+        edition = EDITIONS[self.dispatch.order.editions[0]]
+        bare = replace(self.dispatch, therapist=None, appointment=None)
+        html = render_dispatch(bare, edition, environment=self.environment)
+        packet, shop = self.dispatch.packet, self.shop
+        facts = facts_of(packet, self.dispatch.publication, self.folder, shop)
+        return document_key(all_sources(shop), packet, facts, shop, html)[:16]
 
     def _typeset(
         self, editions: Sequence[Edition], shape: Shape, cover: Cover

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
 from press.jobs import Handed, Shop, is_barred, load
 from press.model.publication import Publication
 from press.output import Output, hold, told
-from press.packets.listing import NAME, Entry, Listing, archives_of, read_listing
+from press.packets.listed import NAME, Entry, archives_of, packets_below, read_listing
+from press.packets.listing import Listing
 
 
 class Witness(Protocol):
     """Is told what is taken away."""
+
+    def waiting(self) -> None:
+        """Another build holds the output folder."""
 
     def removed(self, path: str) -> None:
         """This packet could not be made today."""
@@ -25,23 +29,29 @@ _LISTS = f"packets/*/*/{NAME}"
 def load_judged(shop: Shop, witness: Witness) -> Publication:
     """Return the publication of a shop; what it bars is gone before anything can be refused."""
     publication = load(shop)
-    for path in revoke(shop.output, publication):
+    for path in revoke(shop.output, publication, witness.waiting):
         witness.removed(path)
     return publication
 
 
-def revoke(root: Path, publication: Publication) -> list[str]:
+def revoke(
+    root: Path, publication: Publication, waiting: Callable[[], None] | None = None
+) -> list[str]:
     """Remove every packet that ``publication`` bars, stamped or typeset; return their paths.
+
+    Packets that no list and no manifest tells of go as well: such as a run that was killed left
+    can't be judged. What a clinic's words repeat is judged when a packet is made, not here.
 
     Raises:
         ToolError: If a list is damaged: what it held could not be judged.
     """
     if not (root / "packets").is_dir():
         return []
-    with hold(root) as output, told(root):
+    with hold(root, waiting) as output, told(root):
         lists = sorted(root.glob(_LISTS))
         stamped = [path for at in lists for path in _barred(output, at, publication)]
-        return sorted({*stamped, *_typeset(output, publication)})
+        typeset = _typeset(output, publication)
+        return sorted({*stamped, *typeset, *_untold(output, lists)})
 
 
 def _barred(output: Output, at: Path, publication: Publication) -> Iterator[str]:
@@ -63,11 +73,17 @@ def _barred(output: Output, at: Path, publication: Publication) -> Iterator[str]
 
 def _handed(entry: Entry) -> Handed | None:
     """Return what a packet holds and for whom; None if its list doesn't tell."""
-    try:
-        parts, recipients = tuple(entry["parts"]), tuple(entry["recipients"])
-        return Handed(parts, recipients, entry["screened"] is True, entry["in_person"] is True)
-    except (KeyError, TypeError):
+    lists = entry.get("parts"), entry.get("recipients")
+    if not {"screened", "in_person"} <= entry.keys():
         return None
+    if not all(isinstance(own, list) and own and all(map(_is_name, own)) for own in lists):
+        return None
+    parts, recipients = tuple(entry["parts"]), tuple(entry["recipients"])
+    return Handed(parts, recipients, entry["screened"] is True, entry["in_person"] is True)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _rewrite(output: Output, at: Path, rest: list[Entry]) -> None:
@@ -90,3 +106,13 @@ def _typeset(output: Output, publication: Publication) -> list[str]:
         return []
     with output.stage() as stage:
         return output.publish(stage, (), (one for one in records if one.path not in barred), barred)
+
+
+def _untold(output: Output, lists: Iterable[Path]) -> Iterator[str]:
+    """Remove packets of which nothing tells what they hold."""
+    told_of = {entry["path"] for at in lists for entry in read_listing(at)} | {*output.records()}
+    for path in packets_below(output.root / "packets"):
+        name = path.relative_to(output.root).as_posix()
+        if name not in told_of:
+            path.unlink()
+            yield name

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from press import pipeline
-from press.errors import AudienceError, ContentError, Finding, Place
+from press.errors import AudienceError, ContentError, Finding, Place, ToolError
 from press.model.clinic import Slot
 from press.model.dispatch import Dispatch
-from press.output import Record, Scope
+from press.output import Record, Scope, is_inside
 from press.packet_jobs import Asked, plan_packets, sheets_of
 from press.packets.batch import Follower
 from press.packets.make import Maker, Ready, covers_of
-from press.packets.zips import zip_each
 from press.render.environment import environment
 from press.workers import working
 
@@ -25,6 +24,9 @@ class Listener(pipeline.Listener, Follower):
 
     def stamping(self, count: int) -> None:
         """So many packets are to be stamped."""
+
+    def gone(self, count: int) -> None:
+        """So many packets were there that nobody asks for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ def _make(
     executor: Executor,
     zipped: bool,
 ) -> Done:
+    for folder in asked.folders:
+        if not is_inside(shop.output, folder):
+            raise ToolError(f"{shop.output / folder} lies behind a link; delete it")
     templates = environment(shop.templates, shop.styles / "fonts")
     makers: list[tuple[Maker, Ready]] = []
     for order, folder in zip(asked.orders, asked.folders, strict=True):
@@ -101,9 +106,7 @@ def _make(
     listener.stamping(sum(ready.count for _, ready in makers))
     typeset = {one.path: one for one in (*(made.record for made in report.made), *report.kept)}
     for maker, ready in makers:
-        maker.stamp(ready, listener, typeset, archives=zipped)
-        if zipped:
-            zip_each(shop.output, maker.folder)
+        maker.stamp(ready, listener, typeset, zipped=zipped)
     told = (_no_room(dispatch, slot, asked) for dispatch, slot in no_room)
     return Done(report, tuple(dict.fromkeys((*asked.findings, *told))))
 

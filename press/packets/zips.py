@@ -11,16 +11,16 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from press.cache import digest
 from press.errors import ToolError
-from press.output import hold, told
-from press.packets.listing import NAME, Entry, read_listing
+from press.output import told
+from press.packets.listed import NAME, Entry, read_listing
 
 # The earliest time an archive can tell: none of ours may be that of a clock.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 
 
-def zip_each(root: Path, folder: str) -> None:
-    """Write ``<therapist>.zip`` for each therapist of the list in ``folder``.
+def zip_each(root: Path, folder: str, stage: Path) -> None:
+    """Write ``<therapist>.zip`` for each therapist of the list in ``folder``; the lock is held.
 
     Archives of an earlier run are gone by then: they could hold what may not be handed out any
     more. PDFs are compressed as they are, so an archive only holds them together.
@@ -28,8 +28,9 @@ def zip_each(root: Path, folder: str) -> None:
     Raises:
         ToolError: If a packet is no longer as it was made.
     """
-    with hold(root) as output, output.stage() as stage, told(root):
-        entries = sorted(read_listing(root / folder / NAME), key=itemgetter("therapist", "path"))
+    listed = (one for one in read_listing(root / folder / NAME) if one["therapist"])
+    entries = sorted(listed, key=itemgetter("therapist", "path"))
+    with told(root):
         for therapist, own in groupby(entries, key=itemgetter("therapist")):
             scratch = stage / f"{therapist}.zip"
             _write(scratch, root, folder, own)
