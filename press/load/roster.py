@@ -74,7 +74,8 @@ def load_roster(
     therapists: list[Therapist] = []
     places: dict[str, Place] = {}
     if len(findings.found) == before:
-        therapists = list(_therapists(rows, columns, (printable, unsaid), findings, places))
+        read = _rows(rows, columns, findings)
+        therapists = list(_therapists(read, (printable, unsaid), findings, places))
         if not therapists and len(findings.found) == before:
             hint = "add a row for each, or leave the roster out"
             findings.add("file-empty", Place(file), "the roster names no therapist", hint)
@@ -111,41 +112,66 @@ def _columns(head: list[Cell], findings: Findings) -> list[str]:
     return columns
 
 
-def _therapists(
-    rows: Iterable[list[Cell]],
-    columns: list[str],
-    limits: tuple[frozenset[str], Collection[str]],
-    findings: Findings,
-    seen: dict[str, Place],
-) -> Iterator[Therapist]:
-    printable, unsaid = limits
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with a cell for each column; its ``id`` is empty if neither id nor name is given."""
+
+    cells: Mapping[str, Cell]
+    id: str
+    at: Place
+
+
+def _rows(rows: Iterable[list[Cell]], columns: list[str], findings: Findings) -> Iterator[_Row]:
     for row in rows:
         if len(row) != len(columns):
             message = f"this row has {len(row)} cells; the first line names {len(columns)}"
             hint = "put a cell that holds the separator between quotation marks"
             findings.add("row-shape", row[0].at, message, hint)
             continue
-        before = len(findings.found)
         cells = dict(zip(columns, row, strict=True))
-        for key, cell in cells.items():
+        given = cells.get("id")
+        name = cells["name"].text.strip()
+        if given and (id_ := given.text.strip()):
+            yield _Row(cells, id_, given.at)
+        else:
+            yield _Row(cells, _id_of(name) if name else "", cells["name"].at)
+
+
+def _therapists(
+    rows: Iterable[_Row],
+    limits: tuple[frozenset[str], Collection[str]],
+    findings: Findings,
+    places: dict[str, Place],
+) -> Iterator[Therapist]:
+    printable, unsaid = limits
+    every = tuple(rows)
+    lines: dict[str, list[int]] = {}
+    for row in every:  # bad ones, too: which of two is meant must not hang on the other's mistakes
+        lines.setdefault(row.id, []).append(row.at.line)
+    for row in every:
+        before = len(findings.found)
+        for key, cell in row.cells.items():
             _check_cell(key, cell, printable, findings)
-        if len(findings.found) > before:
-            continue
-        texts = {key: cell.text.strip() for key, cell in cells.items()}
-        id_ = texts.pop("id", "") or _id_of(texts["name"])
-        at = cells["id" if cells.get("id") and cells["id"].text.strip() else "name"].at
-        if id_ in seen or id_ in RESERVED:
-            hint = "take one of them out, or give each an id of its own in a column 'id'"
-            why = (
-                f"line {seen[id_].line} is for '{id_}', too" if id_ in seen else f"'{id_}' is taken"
-            )
-            findings.add("row-double", at, why, hint)
-            continue
-        check_name(id_, at, findings)
-        check_told(id_, unsaid, at, findings, "give another id in a column 'id': it names files")
-        seen[id_] = at
+        is_read = len(findings.found) == before
+        _check_double(row, lines[row.id], findings)
+        if is_read and len(findings.found) == before:
+            hint = "give another id in a column 'id': it names files"
+            check_name(row.id, row.at, findings)
+            check_told(row.id, unsaid, row.at, findings, hint)
         if len(findings.found) == before:
-            yield Therapist(id=id_, **texts)
+            places[row.id] = row.at
+            texts = {key: cell.text.strip() for key, cell in row.cells.items() if key != "id"}
+            yield Therapist(id=row.id, **texts)
+
+
+def _check_double(row: _Row, lines: list[int], findings: Findings) -> None:
+    hint = "take one of them out, or give each an id of its own in a column 'id'"
+    if row.id in RESERVED:
+        findings.add("row-double", row.at, f"'{row.id}' is taken", hint)
+    elif row.id and len(lines) > 1:
+        other = next(line for line in lines if line != row.at.line)
+        message = f"line {other} is for '{row.id[:NAME]}', too"
+        findings.add("row-double", row.at, message, hint)
 
 
 def _id_of(name: str) -> str:

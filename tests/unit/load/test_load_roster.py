@@ -28,6 +28,15 @@ def read(folder: Path, text: str | bytes) -> tuple[Roster | None, list[str]]:
     return roster, [f"{one.at} {one.code}" for one in findings.found]
 
 
+def partly(folder: Path, text: str) -> tuple[Roster, list[str]]:
+    """Return the good rows of a roster, and each finding as line, column and code."""
+    (folder / "roster.csv").write_text(text, "utf-8")
+    findings = Findings()
+    roster = load_roster("roster.csv", Folder(folder, "c"), CHARACTERS, findings, partly=True)
+    assert roster is not None
+    return roster, [f"{one.at.line}:{one.at.column} {one.code}" for one in findings.found]
+
+
 PLAIN = "name,phone\nMara Quist,555-0124\nSøren Abe,\n"
 
 
@@ -91,9 +100,9 @@ def test_how_a_column_was_understood_is_told_where_it_was_a_guess() -> None:
         ('name,phone\n"A,555-0124\n', ["c/roster.csv:2:1 row-shape"]),
         (
             "name\nAda Wu\nBo Wu\nAda  Wu\nada wu\n",
-            ["c/roster.csv:4:1 row-double", "c/roster.csv:5:1 row-double"],
+            [f"c/roster.csv:{n}:1 row-double" for n in (2, 4, 5)],
         ),
-        ("id,name\na,Ada\na,Bo\n", ["c/roster.csv:3:1 row-double"]),
+        ("id,name\na,Ada\na,Bo\n", [f"c/roster.csv:{n}:1 row-double" for n in (2, 3)]),
         ("name\nLoudon Ash\n", ["c/roster.csv:2:1 title-reveals"]),
         ("id,name\nnoise-desk,Ada\n", ["c/roster.csv:2:1 title-reveals"]),
         ("id,name\nl-ash,Loudon Ash\n", []),
@@ -149,6 +158,42 @@ def test_what_is_wrong_in_a_roster_is_told_with_the_place_of_its_cell(
     roster, found = read(tmp_path, text)
     assert found == told
     assert (roster is None) is bool(told)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            "Ida Lund,555-0111 x\nIda Lund,555-0122",
+            ["2:10 value-wrong", "2:1 row-double", "3:1 row-double"],
+        ),
+        (
+            "Ida Lund,555-0122\nIda Lund,555-0111 x",
+            ["2:1 row-double", "3:10 value-wrong", "3:1 row-double"],
+        ),
+        (
+            "Ida Lund,\nIda\u200b Lund,",
+            ["2:1 row-double", "3:1 character-hidden", "3:1 row-double"],
+        ),
+    ],
+)
+def test_of_two_rows_with_one_id_neither_is_made_whatever_else_is_wrong_with_them(
+    tmp_path: Path, rows: str, told: list[str]
+) -> None:
+    roster, found = partly(tmp_path, f"name,phone\n{rows}\nBo Wu,555-0133\n")
+    assert [one.id for one in roster.therapists] == [*roster.places] == ["bo-wu"]
+    assert found == told
+
+
+def test_an_id_that_is_given_does_not_win_over_one_that_is_made_of_a_name(tmp_path: Path) -> None:
+    roster, found = partly(tmp_path, "id,name\n,Ida Lund\nida-lund,Imke Dahl\n,Bo Wu\n")
+    assert [one.name for one in roster.therapists] == ["Bo Wu"]
+    assert found == ["2:2 row-double", "3:1 row-double"]
+
+
+def test_rows_without_a_name_are_not_told_to_be_for_one_and_the_same(tmp_path: Path) -> None:
+    _, found = partly(tmp_path, "name,phone\n,555-0111\n,555-0122\nBo Wu,\n")
+    assert found == ["2:1 value-wrong", "3:1 value-wrong"]
 
 
 def test_a_hundred_thousand_rows_are_refused_soon_and_a_full_roster_is_read_soon(
