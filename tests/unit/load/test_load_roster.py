@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 import unicodedata
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from press.load.roster import MOST_ROWS, Roster, load_roster
 from press.load.source import Findings, Folder
-from press.load.table import read_table
+from press.load.table import MOST_CELLS, read_table
 from press.model.clinic import Appointment, Slot, Therapist, shape
 
 
@@ -211,6 +212,39 @@ def test_a_hundred_thousand_rows_are_refused_soon_and_a_full_roster_is_read_soon
     assert roster is not None
     assert len(roster.therapists) == MOST_ROWS
     assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("," * 7_900_000, ["row-shape"]),
+        (f"a,b\n{',' * 7_900_000}", ["row-shape"]),
+        ('"' * 7_900_001, ["row-shape"]),
+        (f"""a,"{'""' * 3_900_000}"\n""", []),
+    ],
+    ids=["first row", "second row", "marks", "one cell"],
+)
+def test_a_table_of_any_shape_is_read_or_refused_soon_and_in_little_memory(
+    text: str, told: list[str]
+) -> None:
+    tracemalloc.start()
+    begun = time.monotonic()
+    findings = Findings()
+    for _ in read_table(text, "t", findings, 99):
+        pass
+    taken = time.monotonic() - begun
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [one.code for one in findings.found] == told
+    assert taken < 5
+    assert most < 60_000_000
+
+
+def test_a_row_has_at_most_a_hundred_cells() -> None:
+    findings = Findings()
+    rows = read_table("a" + ",a" * 99 + "\n" + ",a" * 100 + "\na\n", "t", findings, 99)
+    assert [len(row) for row in rows] == [MOST_CELLS]
+    assert [(str(one.at), one.code) for one in findings.found] == [("t:2:200", "row-shape")]
 
 
 @given(
