@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clinics import asked_of, handed_out, shop_for
@@ -15,18 +17,33 @@ from rules import BOTH, allowed, people, rules
 
 from press import cli, pipeline
 from press.errors import AudienceError
+from press.model.clinic import Appointment, Therapist
 from press.model.dispatch import RUN, Dispatch
 from press.model.order import Order
 from press.model.parts import Kind
 from press.packet_jobs import plan_packets
 
 
-def refusal(which: str, **order: object) -> str:
+def refusal(
+    which: str,
+    safe_contact: str = "",
+    therapist: Therapist | None = None,
+    appointment: Appointment | None = None,
+    **order: object,
+) -> str:
     """Return why an order is refused, or an empty string."""
     publication, clinic = handed_out(which)
+    if safe_contact:
+        clinic = replace(clinic, safe_contact=safe_contact)
     stated = Order(**{"id": "order", "title": "Order", **order})  # type: ignore[arg-type]
     try:
-        Dispatch(publication=publication, clinic=clinic, order=stated)
+        Dispatch(
+            publication=publication,
+            clinic=clinic,
+            order=stated,
+            therapist=therapist,
+            appointment=appointment,
+        )
     except AudienceError as error:
         return error.message
     return ""
@@ -109,7 +126,7 @@ def test_an_order_of_any_parts_for_anybody_is_taken_or_refused_as_the_rules_say(
     ],
 )
 def test_a_refusal_names_the_part_the_people_and_what_to_do(
-    order: dict[str, object], said: list[str]
+    order: dict[str, Any], said: list[str]
 ) -> None:
     told = refusal("small", **order)
     assert [one for one in said if one not in told] == []
@@ -153,7 +170,7 @@ def test_no_note_and_no_line_of_a_clinic_carries_what_another_part_says(
     assert "part night-plan, which downstairs, upstairs may not get" in finding.message
 
 
-def couples_cover(which: str, **own: object) -> str:
+def couples_cover(which: str, **own: Any) -> str:
     """Return why a packet for two partners is refused, or an empty string."""
     (article, to) = {
         "small": ("guide", ("upstairs", "downstairs")),
@@ -183,6 +200,45 @@ def test_a_short_sentence_or_a_title_of_a_part_kept_from_two_stands_on_no_cover_
     own: dict[str, object],
 ) -> None:
     assert "may not get; say it in other words" in couples_cover("real", **own)
+
+
+def therapist(name: str = "Mara", **more: str) -> Therapist:
+    """Return a row of a roster."""
+    return Therapist(id="mara", name=name, **more)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"safe_contact": "I know where", "title": "this will be kept"},
+        {"title": "I know where", "lead": "this will be kept"},
+        {"lead": "I know where", "therapist": therapist("this will be kept")},
+        {"lead": "Ask for the planning", "note": "notes at the desk.", "alt": "Two friends."},
+        {"alt": "I know where", "therapist": therapist("this will be kept")},
+        {"note": "I know where", "therapist": therapist("this will be kept")},
+        {"therapist": therapist("notes", pronouns="Planning")},
+        {"therapist": therapist("Planning", credentials="Notes")},
+        {"therapist": therapist(pronouns="Planning", credentials="Notes", phone="555-0142")},
+        {"therapist": therapist(credentials="Planning", email="notes@here.example")},
+        {
+            "therapist": therapist(email="a@i.know"),
+            "appointment": Appointment(therapist="mara", date="where this will be", time="kept"),
+        },
+        {"therapist": therapist(booking="https://a.example/planning"), "next_steps": ("Notes.",)},
+    ],
+)
+def test_what_stands_in_two_neighbouring_places_of_a_cover_is_read_in_one_go(
+    own: dict[str, object],
+) -> None:
+    assert "may not get; say it in other words" in couples_cover("real", **own)
+
+
+def test_words_of_places_that_are_apart_make_no_sentence() -> None:
+    own = therapist("Notes", credentials="LMFT")
+    assert (
+        couples_cover("real", safe_contact="I know where", next_steps=("this will be kept",)) == ""
+    )
+    assert couples_cover("real", next_steps=("Say what you are planning.",), therapist=own) == ""
 
 
 def test_words_that_everybody_uses_or_may_read_stand_on_a_cover() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from press.errors import AudienceError
-from press.model.clinic import Appointment, Clinic, Therapist
+from press.model.clinic import Appointment, Clinic, Slot, Therapist
 from press.model.echo import RUN, Own, drawn_words
 from press.model.order import Order
 from press.model.packet import Packet, refusal
@@ -16,6 +16,17 @@ from press.model.publication import Publication
 __all__ = ["RUN", "Dispatch"]
 
 _BESIDE_PLAN = frozenset({Kind.PLAN, Kind.CARD, Kind.LINES})
+_WHO = (
+    Slot.PRONOUNS,
+    Slot.NAME,
+    Slot.CREDENTIALS,
+    Slot.PHONE,
+    Slot.EMAIL,
+    Slot.DATE,
+    Slot.TIME,
+    Slot.BOOKING_WEB,
+)
+_SIDE_BY_SIDE = (Slot.PRONOUNS, Slot.CREDENTIALS)  # on the second line of their cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +79,28 @@ class Dispatch:
                 )
 
     def _words(self) -> Iterator[object]:
-        """Yield what a reader meets in one go: the cover's own words, and those in its drawing."""
+        """Yield what a reader meets in one go: all own words, the cover's, those of a drawing."""
         order = self.order
         # a note is read after the steps, or with the lead before them: nothing may span either
         said = (order.title, order.lead, order.note, order.next_steps, order.note, order.alt)
         yield (said, replace(self.clinic, logo=""), self.therapist, self.appointment)
+        yield from self._covers()
         yield from drawn_words(self.clinic.logo)
+
+    def _covers(self) -> Iterator[object]:
+        """Yield the own words of each cover there may be, in the order of its template."""
+        order, clinic = self.order, self.clinic
+        rung = tuple((one.label, one.number, one.note or clinic.hours) for one in clinic.phones[:1])
+        top = (clinic.name, clinic.address, rung, clinic.safe_contact, order.title, order.lead)
+        named = (one for one in (self.therapist, self.appointment) if one is not None)
+        slots = {slot: text for one in named for slot, text in one.slots.items()}
+        own = [slots.get(slot, "") for slot in _WHO]
+        who = (*own, "" if own[-1] else clinic.intake)
+        yield (top, order.alt, who, order.next_steps, order.note)
+        yield (top, who, order.next_steps, order.note)
+        # where the cover is not roomy
+        yield (top, order.note, who, order.next_steps)
+        yield tuple(slots.get(slot, "") for slot in _SIDE_BY_SIDE)
 
     def _may(self, part: Part) -> bool:
         try:
