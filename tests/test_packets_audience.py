@@ -254,21 +254,75 @@ def test_every_statement_of_the_quiz_is_known_on_the_cover_of_two() -> None:
     assert [one for one in asked if not couples_cover("real", note=f"Well: {one}")] == []
 
 
+DRAWN = [
+    f"<text>{SECRET}</text>",
+    f"<title>{SECRET}</title>",
+    f"<desc>{SECRET}</desc>",
+    f"<text><![CDATA[{SECRET}]]></text>",
+    "".join(f"<text>{letter}</text>" for letter in SECRET),
+    "".join(f"<text>{word}</text>" for word in SECRET.split()),
+]
+
+
+def drawing(inside: str) -> str:
+    """Return an SVG."""
+    size = 'viewBox="0 0 400 40" width="400" height="40"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>'
+
+
+def with_picture(content: Path, name: str, text: str) -> None:
+    """Give the order of two a picture on its cover."""
+    (content / name).write_text(text, "utf-8")
+    path = content / "packets" / "both.yaml"
+    path.write_text(f"{path.read_text('utf-8')}picture: {name}\nalt: A door.\n", "utf-8")
+
+
+@pytest.mark.parametrize("drawn", [*DRAWN, "<text>Night</text><text>notes</text>"])
+def test_no_picture_of_a_cover_carries_what_another_part_says(content: Path, drawn: str) -> None:
+    with_picture(content, "pictures/door.svg", drawing(drawn))
+    with pytest.raises(AudienceError) as caught:
+        asked_of(content, "both")
+    (finding,) = caught.value.findings
+    assert finding.at.file == "content/packets/both.yaml"
+    assert "part night-plan, which downstairs, upstairs may not get" in finding.message
+
+
+@pytest.mark.parametrize("name", ["pictures/door.svg", "pictures/./door.svg"])
 @pytest.mark.parametrize(
-    "drawn",
-    [
-        f"<text>{SECRET}</text>",
-        f"<title>{SECRET}</title>",
-        f"<desc>{SECRET}</desc>",
-        f"<text><![CDATA[{SECRET}]]></text>",
-        "".join(f"<text>{letter}</text>" for letter in SECRET),
-        "".join(f"<text>{word}</text>" for word in SECRET.split()),
-    ],
+    ("also", "refused"), [("night-plan.md", True), ("guide.md", False), ("", False)]
 )
+def test_a_picture_that_only_a_part_kept_from_two_shows_stands_on_no_cover_of_theirs(
+    content: Path, name: str, also: str, refused: bool
+) -> None:
+    with_picture(content, name, drawing('<rect width="9" height="9"/>'))
+    for part in {"night-plan.md", also} if also else ():
+        path = content / "en" / part
+        shown = "\n![A door.](pictures/door.svg)\n"
+        path.write_text(f"{path.read_text('utf-8')}{shown}", "utf-8")
+    if not refused:
+        assert asked_of(content, "both").orders[0].picture == name
+        return
+    with pytest.raises(AudienceError) as caught:
+        asked_of(content, "both")
+    (finding,) = caught.value.findings
+    assert "the picture pictures/door.svg stands in part night-plan, which" in finding.message
+
+
+def test_the_picture_of_the_publications_own_cover_is_everybodys(content: Path) -> None:
+    path = content / "en" / "guide.md"
+    path.write_text(path.read_text("utf-8").replace("wall.svg", "door.svg"), "utf-8")
+    wall = (content / "pictures" / "wall.svg").read_text("utf-8")
+    (content / "pictures" / "door.svg").write_text(wall, "utf-8")
+    path = content / "en" / "night-plan.md"
+    path.write_text(f"{path.read_text('utf-8')}\n![A wall.](pictures/wall.svg)\n", "utf-8")
+    with_picture(content, "pictures/wall.svg", wall)
+    assert asked_of(content, "both").orders
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
 def test_no_logo_carries_what_another_part_says(content: Path, drawn: str) -> None:
     folder = content / "clinics" / "oxbow-yard"
-    size = 'viewBox="0 0 400 40" width="400" height="40"'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
+    svg = drawing(drawn)
     (folder / "logo.svg").write_text(svg, "utf-8")
     told = folder / "clinic.yaml"
     told.write_text(told.read_text("utf-8").replace("logo.png", "logo.svg"), "utf-8")

@@ -41,6 +41,7 @@ def told(folder: Path, text: str) -> list[str]:
         ("sections: {guide: []}", "asked.yaml:4:12 section-unknown"),
         ("sections: {inside: [inside]}", "asked.yaml:4:12 section-unknown"),
         ("sections: {listening: [listen]}", "asked.yaml:4:12 order-rule"),
+        ("drawn: [One]", "asked.yaml:4:1 key-unknown"),
         ("next_step: [One]", "asked.yaml:4:1 key-unknown"),
         ("next_steps: [a, b, c, d]", "asked.yaml:4:23 value-wrong"),
         ("note: See [@night-plan].", "asked.yaml:4:1 ref-unknown"),
