@@ -154,3 +154,25 @@ def test_a_clinic_that_is_nowhere_is_told_with_those_that_are_there(tmp_path: Pa
         asked_of(copy_publication(tmp_path), "welcome", clinic="oxbow-yart")
     (finding,) = caught.value.findings
     assert finding.hint == "did you mean 'oxbow-yard'?"
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 300, "x/" * 3000, "oxbow-yard/clinic.yaml"])
+def test_what_can_be_no_folder_is_told_and_never_taken_for_the_one_that_one_works_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    content = copy_publication(tmp_path)
+    monkeypatch.chdir(content / "clinics" / "oxbow-yard")
+    with pytest.raises(ContentError) as caught:
+        asked_of(content, "welcome", clinic=name)
+    (finding,) = caught.value.findings
+    assert (str(finding.at), finding.code) == ("content/clinics:1:1", "file-missing")
+    assert len(finding.message) < 120
+    assert "oxbow-yard" in finding.hint
+
+
+def test_the_folder_that_one_works_in_may_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = copy_publication(tmp_path)
+    monkeypatch.chdir(content / "clinics" / "oxbow-yard")
+    assert asked_of(content, "welcome", clinic=".").folders == ("packets/oxbow-yard/welcome",)
