@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
-from press.errors import ContentError, Finding, Place
+from press.errors import AudienceError, ContentError, Finding, Place
 from press.jobs import Job, Shop, all_sources, document_key, facts_of, load, stylesheets
 from press.load.appointments import load_appointments
 from press.load.clinic import Desk, load_clinic
@@ -123,16 +124,40 @@ def read_asked(
         raise ContentError.of(findings.found)
     counsel = Counsel(named, found[0], content, (folder, content), characters)
     visits = _visits(tables.appointments, people, rows)
-    return Asked(
+    asked = Asked(
         named,
         load_orders(orders, counsel),
         people.therapists or (None,),
         sheet,
         people.notes,
         visits,
-        tuple(rows.found),
-        people.places,
+        places=people.places,
     )
+    kept = _kept(asked, rows, partly=tables.partly)
+    return replace(asked, therapists=kept, findings=tuple(rows.found))
+
+
+def _kept(asked: Asked, findings: Findings, *, partly: bool) -> tuple[Therapist | None, ...]:
+    """Return those therapists whose rows break the gate in no order; the others are noted.
+
+    Raises:
+        AudienceError: If nobody is left, or if good rows are not wanted without the bad ones.
+    """
+    refused: list[Finding] = []
+    kept = dict.fromkeys(asked.therapists)
+    for order, one in product(asked.orders, filter(None, asked.therapists)):
+        try:
+            asked.dispatch(order, one if order.named else None)
+        except AudienceError as error:
+            at = asked.places.get(one.id, Place(ROSTER))
+            hint = "say it in other words in this row; the packets of the other rows are made"
+            refused.append(Finding(at, "audience", error.message, hint))
+            kept.pop(one, None)
+    if refused and not (kept and partly):
+        number = "1 packet" if len(refused) == 1 else f"{len(refused)} packets"
+        raise AudienceError(f"{number} would break the gate", [*findings.found, *refused])
+    findings.found.extend(refused)
+    return tuple(kept)
 
 
 def _roster(
@@ -162,7 +187,6 @@ def _visits(path: Path | None, people: Roster, findings: Findings) -> tuple[Visi
 
 InFull = tuple[Dispatch, str]
 """A packet that is typeset as a whole, and its path in the order's folder without edition."""
-
 
 NoRoom = Callable[[tuple[Dispatch, Slot]], object]
 """Is told of a packet whose words have no room, and of their place."""

@@ -21,7 +21,7 @@ from press.model.clinic import Appointment, Therapist
 from press.model.dispatch import RUN, Dispatch
 from press.model.order import Order
 from press.model.parts import Kind
-from press.packet_jobs import plan_packets
+from press.packet_jobs import Asked, Tables, plan_packets, read_asked
 
 
 def refusal(
@@ -372,3 +372,82 @@ def test_a_packet_that_could_not_be_made_today_is_taken_away_by_the_next_build(
     gone = ["packets/oxbow-yard/kept-close/packet-letter.pdf"]
     assert [path for path in report.removed if path.startswith("packets/")] == gone
     assert (shop.output / "packets/oxbow-yard/both/mara-quist-letter.pdf").is_file()
+
+
+ROWS = """name,credentials,pronouns
+Mara Quist,Night notes,
+Ida Lund,M.A.,
+Bo Wu,,Night notes
+"""
+
+
+def read_rows(content: Path, rows: str, *orders: str, partly: bool = True) -> Asked:
+    """Return what is asked for of a roster."""
+    roster = content.parent / "people.csv"
+    roster.write_text(rows, "utf-8")
+    tables = Tables(roster, partly=partly)
+    return read_asked(orders, "oxbow-yard", tables, shop_for(content, content.parent / "output"))
+
+
+def test_a_row_that_repeats_what_is_kept_from_two_is_left_out_and_all_others_are_made(
+    content: Path,
+) -> None:
+    asked = read_rows(content, ROWS, "both")
+    assert [one and one.id for one in asked.therapists] == ["ida-lund"]
+    assert [(one.code, one.at.line) for one in asked.findings] == [("audience", 2), ("audience", 4)]
+    for finding in asked.findings:
+        assert "part night-plan, which downstairs, upstairs may not get" in finding.message
+        assert finding.at.file.endswith("people.csv")
+    assert [one.therapist and one.therapist.id for one in asked.dispatches()] == ["ida-lund"]
+
+
+def test_the_command_makes_the_packets_of_all_other_rows_and_takes_older_ones_of_this_row_away(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster, output = tmp_path / "people.csv", tmp_path / "output"
+    told = ["packets", "both", "--clinic", "oxbow-yard", "--content", str(content), "--quiet"]
+    told += ["--roster", str(roster), "--output", str(output), "--today", DAY]
+    for text, code, stems in (
+        (ROWS.replace("Night notes", "M.A."), 0, ["bo-wu", "ida-lund", "mara-quist", "sheet"]),
+        (ROWS, 3, ["ida-lund", "sheet"]),
+    ):
+        roster.write_text(text, "utf-8")
+        assert cli.main(told) == code
+        made = output / "packets" / "oxbow-yard" / "both"
+        assert sorted(one.name for one in made.glob("*.pdf")) == [
+            f"{one}-letter.pdf" for one in stems
+        ]
+    said = capsys.readouterr().err
+    assert "people.csv:2:1: error: packet both cannot be built" in said
+    assert "all others are" in said
+
+
+def test_a_row_is_judged_by_the_orders_that_name_it(content: Path) -> None:
+    asked = read_rows(content, ROWS, "kept-close")
+    assert (len(asked.therapists), asked.findings) == (3, ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "partly", "lines"),
+    [
+        (ROWS, False, [2, 4]),
+        ("name,credentials\nMara Quist,Night notes\n", True, [2]),
+        ("name,credentials\nMara Quist,Night notes\nIda Lund,=1\n", True, [2, 3]),
+    ],
+)
+def test_nothing_is_made_where_no_row_is_left_or_the_good_ones_are_not_wanted_alone(
+    content: Path, rows: str, partly: bool, lines: list[int]
+) -> None:
+    with pytest.raises(AudienceError) as caught:
+        read_rows(content, rows, "both", partly=partly)
+    assert [one.at.line for one in caught.value.findings] == lines
+
+
+def test_an_order_that_breaks_the_gate_by_itself_is_refused_whatever_the_rows(
+    content: Path,
+) -> None:
+    path = content / "packets" / "both.yaml"
+    path.write_text(f"{path.read_text('utf-8')}note: {SECRET}\n", "utf-8")
+    with pytest.raises(AudienceError) as caught:
+        read_rows(content, ROWS, "both")
+    assert [one.at.file for one in caught.value.findings] == ["content/packets/both.yaml"]
