@@ -213,10 +213,10 @@ def _check_words(read: Read[Order], counsel: Counsel, findings: Findings) -> Non
     lines = counsel.publication.lines
     for path, text, room in _entries(order):
         at = read.at(*path)
-        check_words(text, at, findings, room)
+        check_words(str(path[0]), text, at, findings, room)
         check_entry(text, at, lines.deny if lines else (), findings)
-        for one in sorted(unprintable(text, counsel.printable))[:1]:
-            findings.add("character-unprintable", at, told(one), "say it in words")
+        if missing := unprintable(text, counsel.printable):
+            findings.add("character-unprintable", at, told(missing), "say it in words")
     for key, text in (("title", order.title), ("id", order.id)):
         check_told(text, counsel.publication.unsaid, read.at(key), findings)
 

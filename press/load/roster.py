@@ -23,17 +23,23 @@ RESERVED: Final = frozenset({"sheet", "packet"})  # other files of a packet's fo
 _ROOM: Final = {"name": 40, "credentials": 40, "pronouns": 24, "phone": 24, "email": 44}
 _LINK: Final = 100  # a denser QR code is not read from a screen or a bad print
 
-# What the columns of other programs' exports are called, folded as `_folded` does.
+# What the columns of spreadsheets are called, in the languages that exports came in so far,
+# folded as `_folded` does.
 _NAMES: Final = {
-    "id": ("id", "key", "short"),
-    "name": ("name", "therapist", "therapist name", "full name", "counsellor"),
-    "credentials": ("credentials", "credential", "degree", "licence", "license", "title"),
-    "pronouns": ("pronouns", "pronoun"),
-    "phone": ("phone", "telephone", "tel", "mobile", "cell", "phone number", "number"),
-    "email": ("email", "e mail", "mail", "email address", "e mail address"),
-    "booking": ("booking", "booking link", "booking url", "link", "url", "appointments"),
+    "id": "id|key|short|kürzel",
+    "name": "name|therapist|therapist name|full name|counsellor|counselor|clinician|provider"
+    "|therapeut|therapeutin|therapeut in|nom|nombre",
+    "credentials": "credentials|credential|degree|licence|license|title|titel|titre|título",
+    "pronouns": "pronouns|pronoun|pronomen|pronoms|pronombres",
+    "phone": "phone|telephone|tel|mobile|cell|phone number|telephone number|mobile phone"
+    "|cell phone|number|telefon|telefonnummer|rufnummer|handy|handynummer|mobil|mobiltelefon"
+    "|téléphone|teléfono",
+    "email": "email|e mail|mail|email address|e mail address|e mail adresse|email adresse"
+    "|emailadresse|mailadresse|courriel|correo|correo electrónico",
+    "booking": "booking|booking link|booking url|link|url|appointments|scheduling link"
+    "|calendar link|terminbuchung|terminlink|online terminbuchung|buchung|buchungslink",
 }
-_COLUMNS: Final = {name: key for key, names in _NAMES.items() for name in names}
+_COLUMNS: Final = {name: key for key, names in _NAMES.items() for name in names.split("|")}
 _SPELLED: Final = str.maketrans(
     {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "ß": "ss", "đ": "d", "ı": "i", "ł": "l", "œ": "oe"}
 )
@@ -191,13 +197,13 @@ def _check_cell(key: str, cell: Cell, printable: frozenset[str], findings: Findi
         message = f"'{text[:NAME]}' begins like a formula of a spreadsheet"
         findings.add("cell-formula", cell.at, message, "write the words that it stands for")
         return
-    if not check_words(text, cell.at, findings, _ROOM.get(key, _LINK)):
+    if not check_words(key, text, cell.at, findings, _ROOM.get(key, _LINK)):
         return
     if check := _CHECKS.get(key):
         check(text, cell.at, findings)
-    for one in sorted(unprintable(text, printable))[:1]:
+    if missing := unprintable(text, printable):
         hint = "write it in letters that the press has"
-        findings.add("character-unprintable", cell.at, told(one), hint)
+        findings.add("character-unprintable", cell.at, told(missing), hint)
 
 
 _CHECKS: Final[dict[str, Callable[[str, Place, Findings], None]]] = {

@@ -176,3 +176,19 @@ def test_the_folder_that_one_works_in_may_be_named(
     content = copy_publication(tmp_path)
     monkeypatch.chdir(content / "clinics" / "oxbow-yard")
     assert asked_of(content, "welcome", clinic=".").folders == ("packets/oxbow-yard/welcome",)
+
+
+def test_a_line_of_an_order_is_told_with_its_key_and_all_its_characters(tmp_path: Path) -> None:
+    content = copy_publication(tmp_path)
+    text = f"{WELCOME}lead: {'a' * 121}\nnote: 牛 and 林\nnext_steps: [One, {'b' * 121}]\n"
+    (content / "packets" / "asked.yaml").write_text(text, "utf-8")
+    with pytest.raises(ContentError) as caught:
+        asked_of(content, "asked")
+    assert [one.message for one in caught.value.findings] == [
+        "'lead' has room for 120 characters; here are 121",
+        (
+            "no font of the press has '林' (U+6797, cjk unified ideograph-6797), "
+            "'牛' (U+725B, cjk unified ideograph-725b)"
+        ),
+        "'next_steps' has room for 120 characters; here are 121",
+    ]

@@ -86,6 +86,61 @@ def test_how_a_column_was_understood_is_told_where_it_was_a_guess() -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "Name;Titel;Pronomen;Telefon;E-Mail-Adresse;Terminbuchung",
+        "Therapeut*in;Titel;Pronomen;Handy;E-Mail;Terminlink",
+        "THERAPEUTIN;TITEL;PRONOMEN;RUFNUMMER;E-MAIL-ADRESSE;BUCHUNGSLINK",
+        "Clinician;License;Pronouns;Mobile Phone;Email Address;Scheduling Link",
+        "Nom;Titre;Pronoms;Téléphone;Courriel;URL",
+        "Nombre;Título;Pronombres;Teléfono;Correo electrónico;URL",
+    ],
+)
+def test_the_columns_of_other_spreadsheets_are_understood_and_each_guess_is_told(
+    tmp_path: Path, head: str
+) -> None:
+    row = "Mara Quist;M.A.;sie/ihr;555-0124;mara@oxbow.example;https://oxbow.example/mara"
+    roster, told = read(tmp_path, f"{head}\n{row}\n")
+    assert told == []
+    assert roster is not None
+    (one,) = roster.therapists
+    values = (one.name, one.credentials, one.pronouns, one.phone, one.email, one.booking)
+    assert ";".join(values) == row
+    guessed = [one for one in head.split(";") if one != "name"]
+    assert [note.split("'")[1] for note in roster.notes] == guessed
+
+
+def test_two_columns_of_one_kind_are_told(tmp_path: Path) -> None:
+    roster, told = read(tmp_path, "Name;Telefon;Handy\nMara Quist;555-0124;555-0125\n")
+    assert (roster, told) == (None, ["c/roster.csv:1:14 key-double"])
+
+
+def test_words_that_are_too_long_are_told_with_the_name_of_their_column(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(f"Therapist,Degree\n{'A' * 87},{'B' * 41}\n", "utf-8")
+    findings = Findings()
+    load_roster("roster.csv", Folder(tmp_path, "c"), CHARACTERS, findings)
+    assert [one.message for one in findings.found] == [
+        "'name' has room for 40 characters; here are 87",
+        "'credentials' has room for 40 characters; here are 41",
+    ]
+
+
+def test_all_characters_of_a_cell_that_cannot_be_printed_are_told_in_one_finding(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "roster.csv").write_text("name,credentials\n美 Lin 林美,☂\n", "utf-8")
+    findings = Findings()
+    load_roster("roster.csv", Folder(tmp_path, "c"), CHARACTERS, findings)
+    assert [one.message for one in findings.found] == [
+        (
+            "no font of the press has '林' (U+6797, cjk unified ideograph-6797), "
+            "'美' (U+7F8E, cjk unified ideograph-7f8e)"
+        ),
+        "no font of the press has '☂' (U+2602, umbrella)",
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("name,client\nA,B\n", ["c/roster.csv:1:6 key-unknown"]),
