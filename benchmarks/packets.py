@@ -147,8 +147,8 @@ def stamped(bench: Bench, executor: Executor, cold: bool, folder: Path, count: i
     if cold:
         work._stampers.clear()
         qr_runs.cache_clear()
-    for cover in bench.covers(THERAPISTS):
-        needs(bench.template, next(cover.values()))
+    for cover in bench.covers(count):
+        needs(bench.template, cover.values())
     wanted = (one for cover in bench.covers(count) for one in cover.wanted(ORDER, "letter"))
     shelf = Shelf(folder, ORDER, terms_of(bench.dispatches[0], ""), count, lambda entry: False)
     with hold(folder) as output, output.stage() as stage, listing(shelf, stage) as listed:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
-from press.errors import ContentError, Finding, Place
+from press.errors import AudienceError, ContentError, Finding, Place
 from press.jobs import Job, Shop, all_sources, document_key, facts_of, load, stylesheets
 from press.load.appointments import load_appointments
-from press.load.clinic import FOLDER, Desk, load_clinic
+from press.load.clinic import Desk, load_clinic
+from press.load.clinic_folder import beside, clinic_folder
 from press.load.cover_sheet import load_cover_sheet
 from press.load.order import Counsel, load_orders
 from press.load.roster import Roster, load_roster
-from press.load.source import Findings, Folder, known
+from press.load.source import Findings, Folder
 from press.model.clinic import Slot, Therapist, Visit
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
@@ -109,7 +110,7 @@ def read_asked(
     findings = Findings()
     characters = printable(shop.styles / "fonts")
     content = Folder(shop.content, shop.content.name)
-    folder = _clinic_folder(clinic, shop, findings)
+    folder = clinic_folder(clinic, content, findings)
     desk = Desk(publication.lines, shop.content, shop.today, characters, publication.unsaid)
     found = load_clinic(folder, desk, findings) if folder else None
     rows = Findings()
@@ -123,29 +124,40 @@ def read_asked(
         raise ContentError.of(findings.found)
     counsel = Counsel(named, found[0], content, (folder, content), characters)
     visits = _visits(tables.appointments, people, rows)
-    return Asked(
+    asked = Asked(
         named,
         load_orders(orders, counsel),
         people.therapists or (None,),
         sheet,
         people.notes,
         visits,
-        tuple(rows.found),
-        people.places,
+        places=people.places,
     )
+    kept = _kept(asked, rows, partly=tables.partly)
+    return replace(asked, therapists=kept, findings=tuple(rows.found))
 
 
-def _clinic_folder(clinic: str, shop: Shop, findings: Findings) -> Folder | None:
-    if Path(clinic).is_dir():
-        return Folder(Path(clinic), Path(clinic).resolve().name)
-    if (shop.content / FOLDER / clinic).is_dir():
-        return Folder(shop.content / FOLDER / clinic, f"{shop.content.name}/{FOLDER}/{clinic}")
-    there = sorted(path.name for path in (shop.content / FOLDER).glob("*") if path.is_dir())
-    near = difflib.get_close_matches(clinic, there, 1)
-    hint = f"did you mean '{near[0]}'?" if near else known(there)
-    message = f"there is no folder '{clinic}' with a clinic in it"
-    findings.add("file-missing", Place(f"{shop.content.name}/{FOLDER}"), message, hint)
-    return None
+def _kept(asked: Asked, findings: Findings, *, partly: bool) -> tuple[Therapist | None, ...]:
+    """Return those therapists whose rows break the gate in no order; the others are noted.
+
+    Raises:
+        AudienceError: If nobody is left, or if good rows are not wanted without the bad ones.
+    """
+    refused: list[Finding] = []
+    kept = dict.fromkeys(asked.therapists)
+    for order, one in product(asked.orders, filter(None, asked.therapists)):
+        try:
+            asked.dispatch(order, one if order.named else None)
+        except AudienceError as error:
+            at = asked.places.get(one.id, Place(ROSTER))
+            hint = "say it in other words in this row; the packets of the other rows are made"
+            refused.append(Finding(at, "audience", error.message, hint))
+            kept.pop(one, None)
+    if refused and not (kept and partly):
+        number = "1 packet" if len(refused) == 1 else f"{len(refused)} packets"
+        raise AudienceError(f"{number} would break the gate", [*findings.found, *refused])
+    findings.found.extend(refused)
+    return tuple(kept)
 
 
 def _roster(
@@ -157,7 +169,7 @@ def _roster(
     """Return the clinic's roster, which is empty where it has none."""
     if tables.roster is None and not (folder.root / ROSTER).exists():
         return Roster(())
-    own, name = (folder, ROSTER) if tables.roster is None else _file(tables.roster)
+    own, name = (folder, ROSTER) if tables.roster is None else beside(tables.roster)
     characters, unsaid = limits
     return load_roster(name, own, characters, findings, partly=tables.partly, unsaid=unsaid)
 
@@ -165,7 +177,7 @@ def _roster(
 def _visits(path: Path | None, people: Roster, findings: Findings) -> tuple[Visit, ...]:
     if path is None:
         return ()
-    folder, name = _file(path)
+    folder, name = beside(path)
     ids = {therapist.id for therapist in people.therapists}
     visits = load_appointments(name, folder, ids, findings)
     if not visits:
@@ -173,13 +185,8 @@ def _visits(path: Path | None, people: Roster, findings: Findings) -> tuple[Visi
     return tuple(visits)
 
 
-def _file(path: Path) -> tuple[Folder, str]:
-    return Folder(path.parent, path.parent.resolve().name), path.name
-
-
 InFull = tuple[Dispatch, str]
 """A packet that is typeset as a whole, and its path in the order's folder without edition."""
-
 
 NoRoom = Callable[[tuple[Dispatch, Slot]], object]
 """Is told of a packet whose words have no room, and of their place."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clinics import asked_of, handed_out, shop_for
@@ -15,18 +17,33 @@ from rules import BOTH, allowed, people, rules
 
 from press import cli, pipeline
 from press.errors import AudienceError
+from press.model.clinic import Appointment, Therapist
 from press.model.dispatch import RUN, Dispatch
 from press.model.order import Order
 from press.model.parts import Kind
-from press.packet_jobs import plan_packets
+from press.packet_jobs import Asked, Tables, plan_packets, read_asked
 
 
-def refusal(which: str, **order: object) -> str:
+def refusal(
+    which: str,
+    safe_contact: str = "",
+    therapist: Therapist | None = None,
+    appointment: Appointment | None = None,
+    **order: object,
+) -> str:
     """Return why an order is refused, or an empty string."""
     publication, clinic = handed_out(which)
+    if safe_contact:
+        clinic = replace(clinic, safe_contact=safe_contact)
     stated = Order(**{"id": "order", "title": "Order", **order})  # type: ignore[arg-type]
     try:
-        Dispatch(publication=publication, clinic=clinic, order=stated)
+        Dispatch(
+            publication=publication,
+            clinic=clinic,
+            order=stated,
+            therapist=therapist,
+            appointment=appointment,
+        )
     except AudienceError as error:
         return error.message
     return ""
@@ -109,7 +126,7 @@ def test_an_order_of_any_parts_for_anybody_is_taken_or_refused_as_the_rules_say(
     ],
 )
 def test_a_refusal_names_the_part_the_people_and_what_to_do(
-    order: dict[str, object], said: list[str]
+    order: dict[str, Any], said: list[str]
 ) -> None:
     told = refusal("small", **order)
     assert [one for one in said if one not in told] == []
@@ -153,7 +170,7 @@ def test_no_note_and_no_line_of_a_clinic_carries_what_another_part_says(
     assert "part night-plan, which downstairs, upstairs may not get" in finding.message
 
 
-def couples_cover(which: str, **own: object) -> str:
+def couples_cover(which: str, **own: Any) -> str:
     """Return why a packet for two partners is refused, or an empty string."""
     (article, to) = {
         "small": ("guide", ("upstairs", "downstairs")),
@@ -185,6 +202,45 @@ def test_a_short_sentence_or_a_title_of_a_part_kept_from_two_stands_on_no_cover_
     assert "may not get; say it in other words" in couples_cover("real", **own)
 
 
+def therapist(name: str = "Mara", **more: str) -> Therapist:
+    """Return a row of a roster."""
+    return Therapist(id="mara", name=name, **more)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"safe_contact": "I know where", "title": "this will be kept"},
+        {"title": "I know where", "lead": "this will be kept"},
+        {"lead": "I know where", "therapist": therapist("this will be kept")},
+        {"lead": "Ask for the planning", "note": "notes at the desk.", "alt": "Two friends."},
+        {"alt": "I know where", "therapist": therapist("this will be kept")},
+        {"note": "I know where", "therapist": therapist("this will be kept")},
+        {"therapist": therapist("notes", pronouns="Planning")},
+        {"therapist": therapist("Planning", credentials="Notes")},
+        {"therapist": therapist(pronouns="Planning", credentials="Notes", phone="555-0142")},
+        {"therapist": therapist(credentials="Planning", email="notes@here.example")},
+        {
+            "therapist": therapist(email="a@i.know"),
+            "appointment": Appointment(therapist="mara", date="where this will be", time="kept"),
+        },
+        {"therapist": therapist(booking="https://a.example/planning"), "next_steps": ("Notes.",)},
+    ],
+)
+def test_what_stands_in_two_neighbouring_places_of_a_cover_is_read_in_one_go(
+    own: dict[str, object],
+) -> None:
+    assert "may not get; say it in other words" in couples_cover("real", **own)
+
+
+def test_words_of_places_that_are_apart_make_no_sentence() -> None:
+    own = therapist("Notes", credentials="LMFT")
+    assert (
+        couples_cover("real", safe_contact="I know where", next_steps=("this will be kept",)) == ""
+    )
+    assert couples_cover("real", next_steps=("Say what you are planning.",), therapist=own) == ""
+
+
 def test_words_that_everybody_uses_or_may_read_stand_on_a_cover() -> None:
     note = "You are welcome here. See what even ground means. Your own notes, kept by you."
     assert couples_cover("real", note=note) == ""
@@ -198,21 +254,75 @@ def test_every_statement_of_the_quiz_is_known_on_the_cover_of_two() -> None:
     assert [one for one in asked if not couples_cover("real", note=f"Well: {one}")] == []
 
 
+DRAWN = [
+    f"<text>{SECRET}</text>",
+    f"<title>{SECRET}</title>",
+    f"<desc>{SECRET}</desc>",
+    f"<text><![CDATA[{SECRET}]]></text>",
+    "".join(f"<text>{letter}</text>" for letter in SECRET),
+    "".join(f"<text>{word}</text>" for word in SECRET.split()),
+]
+
+
+def drawing(inside: str) -> str:
+    """Return an SVG."""
+    size = 'viewBox="0 0 400 40" width="400" height="40"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>'
+
+
+def with_picture(content: Path, name: str, text: str) -> None:
+    """Give the order of two a picture on its cover."""
+    (content / name).write_text(text, "utf-8")
+    path = content / "packets" / "both.yaml"
+    path.write_text(f"{path.read_text('utf-8')}picture: {name}\nalt: A door.\n", "utf-8")
+
+
+@pytest.mark.parametrize("drawn", [*DRAWN, "<text>Night</text><text>notes</text>"])
+def test_no_picture_of_a_cover_carries_what_another_part_says(content: Path, drawn: str) -> None:
+    with_picture(content, "pictures/door.svg", drawing(drawn))
+    with pytest.raises(AudienceError) as caught:
+        asked_of(content, "both")
+    (finding,) = caught.value.findings
+    assert finding.at.file == "content/packets/both.yaml"
+    assert "part night-plan, which downstairs, upstairs may not get" in finding.message
+
+
+@pytest.mark.parametrize("name", ["pictures/door.svg", "pictures/./door.svg"])
 @pytest.mark.parametrize(
-    "drawn",
-    [
-        f"<text>{SECRET}</text>",
-        f"<title>{SECRET}</title>",
-        f"<desc>{SECRET}</desc>",
-        f"<text><![CDATA[{SECRET}]]></text>",
-        "".join(f"<text>{letter}</text>" for letter in SECRET),
-        "".join(f"<text>{word}</text>" for word in SECRET.split()),
-    ],
+    ("also", "refused"), [("night-plan.md", True), ("guide.md", False), ("", False)]
 )
+def test_a_picture_that_only_a_part_kept_from_two_shows_stands_on_no_cover_of_theirs(
+    content: Path, name: str, also: str, refused: bool
+) -> None:
+    with_picture(content, name, drawing('<rect width="9" height="9"/>'))
+    for part in {"night-plan.md", also} if also else ():
+        path = content / "en" / part
+        shown = "\n![A door.](pictures/door.svg)\n"
+        path.write_text(f"{path.read_text('utf-8')}{shown}", "utf-8")
+    if not refused:
+        assert asked_of(content, "both").orders[0].picture == name
+        return
+    with pytest.raises(AudienceError) as caught:
+        asked_of(content, "both")
+    (finding,) = caught.value.findings
+    assert "the picture pictures/door.svg stands in part night-plan, which" in finding.message
+
+
+def test_the_picture_of_the_publications_own_cover_is_everybodys(content: Path) -> None:
+    path = content / "en" / "guide.md"
+    path.write_text(path.read_text("utf-8").replace("wall.svg", "door.svg"), "utf-8")
+    wall = (content / "pictures" / "wall.svg").read_text("utf-8")
+    (content / "pictures" / "door.svg").write_text(wall, "utf-8")
+    path = content / "en" / "night-plan.md"
+    path.write_text(f"{path.read_text('utf-8')}\n![A wall.](pictures/wall.svg)\n", "utf-8")
+    with_picture(content, "pictures/wall.svg", wall)
+    assert asked_of(content, "both").orders
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
 def test_no_logo_carries_what_another_part_says(content: Path, drawn: str) -> None:
     folder = content / "clinics" / "oxbow-yard"
-    size = 'viewBox="0 0 400 40" width="400" height="40"'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
+    svg = drawing(drawn)
     (folder / "logo.svg").write_text(svg, "utf-8")
     told = folder / "clinic.yaml"
     told.write_text(told.read_text("utf-8").replace("logo.png", "logo.svg"), "utf-8")
@@ -262,3 +372,82 @@ def test_a_packet_that_could_not_be_made_today_is_taken_away_by_the_next_build(
     gone = ["packets/oxbow-yard/kept-close/packet-letter.pdf"]
     assert [path for path in report.removed if path.startswith("packets/")] == gone
     assert (shop.output / "packets/oxbow-yard/both/mara-quist-letter.pdf").is_file()
+
+
+ROWS = """name,credentials,pronouns
+Mara Quist,Night notes,
+Ida Lund,M.A.,
+Bo Wu,,Night notes
+"""
+
+
+def read_rows(content: Path, rows: str, *orders: str, partly: bool = True) -> Asked:
+    """Return what is asked for of a roster."""
+    roster = content.parent / "people.csv"
+    roster.write_text(rows, "utf-8")
+    tables = Tables(roster, partly=partly)
+    return read_asked(orders, "oxbow-yard", tables, shop_for(content, content.parent / "output"))
+
+
+def test_a_row_that_repeats_what_is_kept_from_two_is_left_out_and_all_others_are_made(
+    content: Path,
+) -> None:
+    asked = read_rows(content, ROWS, "both")
+    assert [one and one.id for one in asked.therapists] == ["ida-lund"]
+    assert [(one.code, one.at.line) for one in asked.findings] == [("audience", 2), ("audience", 4)]
+    for finding in asked.findings:
+        assert "part night-plan, which downstairs, upstairs may not get" in finding.message
+        assert finding.at.file.endswith("people.csv")
+    assert [one.therapist and one.therapist.id for one in asked.dispatches()] == ["ida-lund"]
+
+
+def test_the_command_makes_the_packets_of_all_other_rows_and_takes_older_ones_of_this_row_away(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster, output = tmp_path / "people.csv", tmp_path / "output"
+    told = ["packets", "both", "--clinic", "oxbow-yard", "--content", str(content), "--quiet"]
+    told += ["--roster", str(roster), "--output", str(output), "--today", DAY]
+    for text, code, stems in (
+        (ROWS.replace("Night notes", "M.A."), 0, ["bo-wu", "ida-lund", "mara-quist", "sheet"]),
+        (ROWS, 3, ["ida-lund", "sheet"]),
+    ):
+        roster.write_text(text, "utf-8")
+        assert cli.main(told) == code
+        made = output / "packets" / "oxbow-yard" / "both"
+        assert sorted(one.name for one in made.glob("*.pdf")) == [
+            f"{one}-letter.pdf" for one in stems
+        ]
+    said = capsys.readouterr().err
+    assert "people.csv:2:1: error: packet both cannot be built" in said
+    assert "all others are" in said
+
+
+def test_a_row_is_judged_by_the_orders_that_name_it(content: Path) -> None:
+    asked = read_rows(content, ROWS, "kept-close")
+    assert (len(asked.therapists), asked.findings) == (3, ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "partly", "lines"),
+    [
+        (ROWS, False, [2, 4]),
+        ("name,credentials\nMara Quist,Night notes\n", True, [2]),
+        ("name,credentials\nMara Quist,Night notes\nIda Lund,=1\n", True, [2, 3]),
+    ],
+)
+def test_nothing_is_made_where_no_row_is_left_or_the_good_ones_are_not_wanted_alone(
+    content: Path, rows: str, partly: bool, lines: list[int]
+) -> None:
+    with pytest.raises(AudienceError) as caught:
+        read_rows(content, rows, "both", partly=partly)
+    assert [one.at.line for one in caught.value.findings] == lines
+
+
+def test_an_order_that_breaks_the_gate_by_itself_is_refused_whatever_the_rows(
+    content: Path,
+) -> None:
+    path = content / "packets" / "both.yaml"
+    path.write_text(f"{path.read_text('utf-8')}note: {SECRET}\n", "utf-8")
+    with pytest.raises(AudienceError) as caught:
+        read_rows(content, ROWS, "both")
+    assert [one.at.file for one in caught.value.findings] == ["content/packets/both.yaml"]

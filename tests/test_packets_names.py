@@ -15,6 +15,7 @@ from toolbox import verapdf
 from press.load.roster import load_roster
 from press.load.source import Findings, Folder
 from press.packet_jobs import Tables, read_asked
+from press.packets import make
 from press.packets.run import make_packets
 from press.pdf.coverage import nameable, printable
 
@@ -70,6 +71,20 @@ def test_all_other_packets_are_stamped_and_the_list_holds_each_once(desk: Desk) 
 def test_packets_with_such_names_conform(desk: Desk, flavour: str) -> None:
     files = [path_of(desk, name) for name in NAMES]
     assert verapdf(files, flavour) == {path: [] for path in files}
+
+
+def test_a_second_day_in_letters_that_cannot_be_stamped_ends_no_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = {7: "7 December 2026", 8: "8 Δεκεμβρίου 2026"}
+    monkeypatch.setattr(make, "day", lambda value, words: days[value.day])
+    desk = Desk(tmp_path)
+    done = desk.make(when="therapist,date\n" + "".join(f"mara-quist,2026-12-0{n}\n" for n in days))
+    assert not done.findings
+    assert len(desk.listed()) == len(days)
+    for number, told in days.items():
+        path = desk.shop.output / FOLDER / f"mara-quist/2026-12-0{number}-letter.pdf"
+        assert told in spoken(pdf_facts(path).tags)
 
 
 def test_letters_that_no_face_has_are_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -26,7 +27,9 @@ _COLUMNS: Final = ("therapist", "date", "time")
 _CALLED: Final = {"day": "date", "start": "time", "hour": "time", "id": "therapist"}
 _MOST_TOLD: Final = 200
 _NEEDED: Final = ("therapist", "date")
-_TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+# no \d: that is a digit of any script, and a face that lacks it would end a batch
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
 def load_appointments(
@@ -134,12 +137,12 @@ def _near(id_: str, ids: Sequence[str]) -> str:
 
 def _day(cell: Cell, findings: Findings) -> date | None:
     text = cell.text.strip()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"'{text[:NAME]}' is no date"
-        findings.add("value-wrong", cell.at, message, "write it as 2026-12-07")
-        return None
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):  # such as the 30th of February
+            return date.fromisoformat(text)
+    message = f"'{text[:NAME]}' is no date"
+    findings.add("value-wrong", cell.at, message, "write it as 2026-12-07")
+    return None
 
 
 def _time(cell: Cell | None, findings: Findings) -> str:

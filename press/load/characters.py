@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from press.load.source import Findings, Folder, place_in
@@ -42,10 +42,13 @@ def unprintable(text: str, printable: frozenset[str]) -> set[str]:
     return {one for one in strange if unicodedata.category(one) not in _INVISIBLE}
 
 
-def told(character: str) -> str:
-    """Return what a finding says of a character that cannot be printed."""
-    name = unicodedata.name(character, "a character without a name").lower()
-    return f"no font of the press has '{character}' (U+{ord(character):04X}, {name})"
+def told(characters: Iterable[str]) -> str:
+    """Return what a finding says of characters that cannot be printed, all of them at once."""
+    named = (
+        f"'{one}' (U+{ord(one):04X}, {unicodedata.name(one, 'a character without a name').lower()})"
+        for one in sorted(characters)
+    )
+    return f"no font of the press has {', '.join(named)}"
 
 
 def _report(path: Path, missing: set[str], folder: Folder, findings: Findings) -> None:

@@ -117,7 +117,8 @@ def _entries(clinic: Clinic) -> Iterator[tuple[tuple[str | int, ...], str]]:
 def _check_entries(read: Read[Clinic], findings: Findings) -> None:
     clinic = read.value
     for path, text in _entries(clinic):
-        check_words(text, read.at(*path), findings, _ROOM.get(str(path[0]), SENTENCE // 2))
+        room = _ROOM.get(str(path[0]), SENTENCE // 2)
+        check_words(str(path[-1]), text, read.at(*path), findings, room)
     if not clinic.name.strip():
         findings.add("value-wrong", read.at("name"), "'name' says nothing", "write words")
     if len(clinic.short or clinic.name) > FOOT:

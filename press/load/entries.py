@@ -29,8 +29,11 @@ _EMAIL: Final = re.compile(
 )
 
 
-def check_words(text: str, at: Place, findings: Findings, most: int = LINE) -> bool:
-    """Report what cannot be seen or is too long for its place; say whether all is well."""
+def check_words(field: str, text: str, at: Place, findings: Findings, most: int = LINE) -> bool:
+    """Report what cannot be seen or is too long for its place; say whether all is well.
+
+    ``field`` is what the place is called where it is written.
+    """
     if found := _HIDDEN.search(text) or NO_TEXT.search(text) or re.search(r"[\n\r\t]", text):
         name = unicodedata.name(found[0], "a control character").lower()
         message = f"here stands U+{ord(found[0]):04X} ({name}), which nobody sees"
@@ -38,7 +41,7 @@ def check_words(text: str, at: Place, findings: Findings, most: int = LINE) -> b
         findings.add("character-hidden", at, message, hint)
         return False
     if len(text) > most:
-        message = f"there is room for {most} characters; here are {len(text):,}"
+        message = f"'{field}' has room for {most} characters; here are {len(text):,}"
         findings.add("value-wrong", at, message, "say it shorter")
         return False
     return True

@@ -19,6 +19,7 @@ from press.load.source import Findings, Folder, is_file, known
 from press.load.yaml import Read, check_name, read_yaml
 from press.model.clinic import Clinic
 from press.model.dispatch import Dispatch
+from press.model.echo import words_in
 from press.model.edition import EDITIONS
 from press.model.order import Order
 from press.model.parts import Kind, Part
@@ -66,16 +67,18 @@ def load_orders(names: Sequence[str], counsel: Counsel) -> tuple[Order, ...]:
             continue
         before = len(findings.found)
         _check(read, counsel, findings)
-        if any(one.id == read.value.id for one in orders):
-            message = f"another order is called '{read.value.id}', too"
+        order = read.value
+        if any(one.id == order.id for one in orders):
+            message = f"another order is called '{order.id}', too"
             findings.add("id-double", read.at("id"), message, "give one of them an id of its own")
         if len(findings.found) > before:
             continue
+        order = replace(order, drawn=_drawn(order, counsel))
         try:
-            Dispatch(publication=counsel.publication, clinic=counsel.clinic, order=read.value)
+            Dispatch(publication=counsel.publication, clinic=counsel.clinic, order=order)
         except AudienceError as error:
             refused.append(Finding(read.at("recipients"), "audience", error.message))
-        orders.append(read.value)
+        orders.append(order)
     if findings.found:
         raise ContentError.of(findings.found)
     if refused:
@@ -104,9 +107,17 @@ def _read(name: str, counsel: Counsel, findings: Findings) -> Read[Order] | None
     read = read_yaml(text, folder.shown(file), Order, findings) if text is not None else None
     if read is None:
         return None
+    if ("drawn",) in read.places:
+        findings.add("key-unknown", read.at("drawn"), "unknown key 'drawn'", "take it out")
     id_ = read.value.id or name
     check_name(id_, read.at("id"), findings)
     return Read(replace(read.value, id=id_), read.places)
+
+
+def _drawn(order: Order, counsel: Counsel) -> tuple[str, ...]:
+    """Return the words in an order's picture, which was checked before."""
+    path = counsel.content.root / order.picture
+    return words_in(path.read_bytes()) if path.suffix.lower() == ".svg" else ()
 
 
 def _check(read: Read[Order], counsel: Counsel, findings: Findings) -> None:
@@ -202,10 +213,10 @@ def _check_words(read: Read[Order], counsel: Counsel, findings: Findings) -> Non
     lines = counsel.publication.lines
     for path, text, room in _entries(order):
         at = read.at(*path)
-        check_words(text, at, findings, room)
+        check_words(str(path[0]), text, at, findings, room)
         check_entry(text, at, lines.deny if lines else (), findings)
-        for one in sorted(unprintable(text, counsel.printable))[:1]:
-            findings.add("character-unprintable", at, told(one), "say it in words")
+        if missing := unprintable(text, counsel.printable):
+            findings.add("character-unprintable", at, told(missing), "say it in words")
     for key, text in (("title", order.title), ("id", order.id)):
         check_told(text, counsel.publication.unsaid, read.at(key), findings)
 

@@ -23,17 +23,23 @@ RESERVED: Final = frozenset({"sheet", "packet"})  # other files of a packet's fo
 _ROOM: Final = {"name": 40, "credentials": 40, "pronouns": 24, "phone": 24, "email": 44}
 _LINK: Final = 100  # a denser QR code is not read from a screen or a bad print
 
-# What the columns of other programs' exports are called, folded as `_folded` does.
+# What the columns of spreadsheets are called, in the languages that exports came in so far,
+# folded as `_folded` does.
 _NAMES: Final = {
-    "id": ("id", "key", "short"),
-    "name": ("name", "therapist", "therapist name", "full name", "counsellor"),
-    "credentials": ("credentials", "credential", "degree", "licence", "license", "title"),
-    "pronouns": ("pronouns", "pronoun"),
-    "phone": ("phone", "telephone", "tel", "mobile", "cell", "phone number", "number"),
-    "email": ("email", "e mail", "mail", "email address", "e mail address"),
-    "booking": ("booking", "booking link", "booking url", "link", "url", "appointments"),
+    "id": "id|key|short|kürzel",
+    "name": "name|therapist|therapist name|full name|counsellor|counselor|clinician|provider"
+    "|therapeut|therapeutin|therapeut in|nom|nombre",
+    "credentials": "credentials|credential|degree|licence|license|title|titel|titre|título",
+    "pronouns": "pronouns|pronoun|pronomen|pronoms|pronombres",
+    "phone": "phone|telephone|tel|mobile|cell|phone number|telephone number|mobile phone"
+    "|cell phone|number|telefon|telefonnummer|rufnummer|handy|handynummer|mobil|mobiltelefon"
+    "|téléphone|teléfono",
+    "email": "email|e mail|mail|email address|e mail address|e mail adresse|email adresse"
+    "|emailadresse|mailadresse|courriel|correo|correo electrónico",
+    "booking": "booking|booking link|booking url|link|url|appointments|scheduling link"
+    "|calendar link|terminbuchung|terminlink|online terminbuchung|buchung|buchungslink",
 }
-_COLUMNS: Final = {name: key for key, names in _NAMES.items() for name in names}
+_COLUMNS: Final = {name: key for key, names in _NAMES.items() for name in names.split("|")}
 _SPELLED: Final = str.maketrans(
     {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "ß": "ss", "đ": "d", "ı": "i", "ł": "l", "œ": "oe"}
 )
@@ -74,7 +80,8 @@ def load_roster(
     therapists: list[Therapist] = []
     places: dict[str, Place] = {}
     if len(findings.found) == before:
-        therapists = list(_therapists(rows, columns, (printable, unsaid), findings, places))
+        read = _rows(rows, columns, findings)
+        therapists = list(_therapists(read, (printable, unsaid), findings, places))
         if not therapists and len(findings.found) == before:
             hint = "add a row for each, or leave the roster out"
             findings.add("file-empty", Place(file), "the roster names no therapist", hint)
@@ -111,41 +118,66 @@ def _columns(head: list[Cell], findings: Findings) -> list[str]:
     return columns
 
 
-def _therapists(
-    rows: Iterable[list[Cell]],
-    columns: list[str],
-    limits: tuple[frozenset[str], Collection[str]],
-    findings: Findings,
-    seen: dict[str, Place],
-) -> Iterator[Therapist]:
-    printable, unsaid = limits
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with a cell for each column; its ``id`` is empty if neither id nor name is given."""
+
+    cells: Mapping[str, Cell]
+    id: str
+    at: Place
+
+
+def _rows(rows: Iterable[list[Cell]], columns: list[str], findings: Findings) -> Iterator[_Row]:
     for row in rows:
         if len(row) != len(columns):
             message = f"this row has {len(row)} cells; the first line names {len(columns)}"
             hint = "put a cell that holds the separator between quotation marks"
             findings.add("row-shape", row[0].at, message, hint)
             continue
-        before = len(findings.found)
         cells = dict(zip(columns, row, strict=True))
-        for key, cell in cells.items():
+        given = cells.get("id")
+        name = cells["name"].text.strip()
+        if given and (id_ := given.text.strip()):
+            yield _Row(cells, id_, given.at)
+        else:
+            yield _Row(cells, _id_of(name) if name else "", cells["name"].at)
+
+
+def _therapists(
+    rows: Iterable[_Row],
+    limits: tuple[frozenset[str], Collection[str]],
+    findings: Findings,
+    places: dict[str, Place],
+) -> Iterator[Therapist]:
+    printable, unsaid = limits
+    every = tuple(rows)
+    lines: dict[str, list[int]] = {}
+    for row in every:  # bad ones, too: which of two is meant must not hang on the other's mistakes
+        lines.setdefault(row.id, []).append(row.at.line)
+    for row in every:
+        before = len(findings.found)
+        for key, cell in row.cells.items():
             _check_cell(key, cell, printable, findings)
-        if len(findings.found) > before:
-            continue
-        texts = {key: cell.text.strip() for key, cell in cells.items()}
-        id_ = texts.pop("id", "") or _id_of(texts["name"])
-        at = cells["id" if cells.get("id") and cells["id"].text.strip() else "name"].at
-        if id_ in seen or id_ in RESERVED:
-            hint = "take one of them out, or give each an id of its own in a column 'id'"
-            why = (
-                f"line {seen[id_].line} is for '{id_}', too" if id_ in seen else f"'{id_}' is taken"
-            )
-            findings.add("row-double", at, why, hint)
-            continue
-        check_name(id_, at, findings)
-        check_told(id_, unsaid, at, findings, "give another id in a column 'id': it names files")
-        seen[id_] = at
+        is_read = len(findings.found) == before
+        _check_double(row, lines[row.id], findings)
+        if is_read and len(findings.found) == before:
+            hint = "give another id in a column 'id': it names files"
+            check_name(row.id, row.at, findings)
+            check_told(row.id, unsaid, row.at, findings, hint)
         if len(findings.found) == before:
-            yield Therapist(id=id_, **texts)
+            places[row.id] = row.at
+            texts = {key: cell.text.strip() for key, cell in row.cells.items() if key != "id"}
+            yield Therapist(id=row.id, **texts)
+
+
+def _check_double(row: _Row, lines: list[int], findings: Findings) -> None:
+    hint = "take one of them out, or give each an id of its own in a column 'id'"
+    if row.id in RESERVED:
+        findings.add("row-double", row.at, f"'{row.id}' is taken", hint)
+    elif row.id and len(lines) > 1:
+        other = next(line for line in lines if line != row.at.line)
+        message = f"line {other} is for '{row.id[:NAME]}', too"
+        findings.add("row-double", row.at, message, hint)
 
 
 def _id_of(name: str) -> str:
@@ -165,13 +197,13 @@ def _check_cell(key: str, cell: Cell, printable: frozenset[str], findings: Findi
         message = f"'{text[:NAME]}' begins like a formula of a spreadsheet"
         findings.add("cell-formula", cell.at, message, "write the words that it stands for")
         return
-    if not check_words(text, cell.at, findings, _ROOM.get(key, _LINK)):
+    if not check_words(key, text, cell.at, findings, _ROOM.get(key, _LINK)):
         return
     if check := _CHECKS.get(key):
         check(text, cell.at, findings)
-    for one in sorted(unprintable(text, printable))[:1]:
+    if missing := unprintable(text, printable):
         hint = "write it in letters that the press has"
-        findings.add("character-unprintable", cell.at, told(one), hint)
+        findings.add("character-unprintable", cell.at, told(missing), hint)
 
 
 _CHECKS: Final[dict[str, Callable[[str, Place, Findings], None]]] = {

@@ -14,6 +14,7 @@ from typing import Final
 from press.errors import Place
 from press.load.source import Findings
 
+MOST_CELLS: Final = 100  # of a row; a roster has seven
 _SEPARATORS: Final = ",;\t"
 _SPREADSHEET: Final = re.compile(r"sep=[,;\t]\n", re.IGNORECASE)  # a first line that Excel writes
 
@@ -52,7 +53,10 @@ class _Scanner:
         self.text = text
         self.file = file
         self.findings = findings
-        self.quoted = re.compile(r'"((?:[^"]|"")*)"')
+        # possessive, so that no way back is kept for each letter or mark of a long cell
+        self.quoted = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
+        # one search for both: a mark that is far off would be looked for anew from each cell
+        self.end = re.compile(f"[{separator}\n]")
         self.separator = separator
 
     def rows(self, offset: int) -> Iterator[list[Cell]]:
@@ -61,6 +65,11 @@ class _Scanner:
         row: list[Cell] = []
         while offset < len(self.text):
             at = Place(self.file, line, offset - start + 1)
+            if len(row) == MOST_CELLS:
+                message = f"this row has more than {MOST_CELLS} cells; no more are read"
+                hint = "close the quotation marks of each cell, and write one line for each row"
+                self.findings.add("row-shape", at, message, hint)
+                return
             text, end = self._cell(offset, at)
             if end < 0:
                 return
@@ -80,8 +89,8 @@ class _Scanner:
     def _cell(self, offset: int, at: Place) -> tuple[str, int]:
         """Return the cell that begins at ``offset`` and where it ends, or -1 after a finding."""
         if self.text[offset : offset + 1] != '"':
-            ends = (self.text.find(mark, offset) for mark in (self.separator, "\n"))
-            end = min((one for one in ends if one >= 0), default=len(self.text))
+            found = self.end.search(self.text, offset)
+            end = found.start() if found else len(self.text)
             return self.text[offset:end], end
         quoted = self.quoted.match(self.text, offset)
         after = self.text[quoted.end() : quoted.end() + 1] if quoted else ""

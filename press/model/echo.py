@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Final
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ WHOLE: Final = 4
 TITLE: Final = 2
 """Words of a title that do."""
 
+_PICTURES: Final = (".svg", ".png", ".jpg", ".jpeg")
 _SVG: Final = "data:image/svg+xml;base64,"
 _END: Final = re.compile(
     r"</?(?:p|li|ul|ol|h\d|br|td|th|tr|dt|dd|div|blockquote)\b[^>]*>|[.?!…:;]+(?!\w)"
@@ -80,12 +82,25 @@ def texts(value: object) -> Iterator[str]:
 @lru_cache(maxsize=8)
 def drawn_words(picture: str) -> tuple[str, str]:
     """Return the words in a drawing that is held as an address, split and unsplit by its marks."""
-    if not picture.startswith(_SVG):
-        return "", ""
+    return (
+        words_in(base64.b64decode(picture.removeprefix(_SVG)))
+        if picture.startswith(_SVG)
+        else ("", "")
+    )
+
+
+def words_in(drawing: bytes) -> tuple[str, str]:
+    """Return the words in an SVG, split and unsplit by its marks."""
     # the loader refuses a document type, so there is no entity that could expand
-    root = ElementTree.fromstring(base64.b64decode(picture.removeprefix(_SVG)))  # noqa: S314
-    pieces = [*root.itertext()]
+    pieces = [*ElementTree.fromstring(drawing).itertext()]  # noqa: S314
     return " ".join(pieces), "".join(pieces)
+
+
+@lru_cache(maxsize=64)
+def pictures(part: Part) -> frozenset[PurePosixPath]:
+    """Return the files of the pictures that a part shows."""
+    paths = map(PurePosixPath, texts(part))
+    return frozenset(path for path in paths if path.suffix.lower() in _PICTURES)
 
 
 @lru_cache(maxsize=64)

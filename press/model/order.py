@@ -24,6 +24,7 @@ class Order(Exact):
         next_steps: What to do first, three at most.
         picture: The picture of the cover, if it has one.
         alt: What the picture shows.
+        drawn: Words in the picture, as one or more texts; the loader reads them, no writer does.
         screened: Each of two partners was seen alone before they share it.
         in_person: It is given from hand to hand, never sent.
         named: The cover has a place for the therapist; a packet that lies open for all has none.
@@ -40,6 +41,7 @@ class Order(Exact):
     next_steps: tuple[str, ...] = ()
     picture: str = ""
     alt: str = ""
+    drawn: tuple[str, ...] = ()
     screened: bool = False
     in_person: bool = False
     named: bool = True

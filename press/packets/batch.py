@@ -26,6 +26,7 @@ from press.packets.work import Job, Made, Result, Wanted, run, stamper_of
 PER_JOB: Final = 250
 # Jobs that wait for a worker: enough that none is idle, few enough that memory stays flat.
 UNDER_WAY: Final = 8
+_OF_APPOINTMENTS: Final = (Slot.DATE, Slot.TIME)
 
 
 class Follower(Protocol):
@@ -125,12 +126,21 @@ def _take(result: Result, listing: Listing, follower: Follower) -> None:
         )
 
 
-def needs(template: Template, values: Mapping[Slot, str]) -> Slot | bool:
-    """Return what ``values`` need: True a full typeset, a place more lines, False nothing."""
+def needs(template: Template, covers: Iterable[Mapping[Slot, str]]) -> Slot | bool:
+    """Return what ``covers`` need: True a full typeset, a place more lines, False nothing.
+
+    Each text is tried in its place once: days and hours come again.
+    """
+    stamper = stamper_of(template)
+    tried: set[tuple[Slot, str]] = set()
     try:
-        stamper_of(template).stamp(values)
+        for values in covers:
+            if not tried.issuperset(values.items()):
+                stamper.stamp(values)
+                tried.update(values.items())
     except NoRoomError as error:
-        return error.slot
+        # more lines help no day: typeset one by one, those alone are left out that have no room
+        return error.slot in _OF_APPOINTMENTS or error.slot
     except CannotStampError:
         return True
     return False

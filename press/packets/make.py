@@ -259,7 +259,7 @@ class Maker:
         template = next(iter(templates.values()))
         fitting = []
         for cover in covers:
-            need = needs(template, next(cover.values()))
+            need = needs(template, cover.values())
             if need is True:
                 unset.in_full.setdefault(id(cover), cover)
             elif need is False:

@@ -39,7 +39,8 @@ def printed_of(dispatch: Dispatch, appointment: Appointment | None) -> Mapping[S
     """
     if appointment is None:
         return {}
-    # only as many words in a row as the gate compares can repeat a part
+    # read as a day and an hour and spelled in the publication's own words, so that they can repeat
+    # neither a title nor a sentence; a language that spells them out may come to a run of words
     if any(text.count(" ") >= RUN - 1 for text in (appointment.date, appointment.time)):
         replace(dispatch, appointment=appointment)
     return appointment.slots

@@ -38,6 +38,29 @@ def test_rows_are_read_in_their_order_with_and_without_a_time(tmp_path: Path) ->
     assert told(findings) == []
 
 
+@pytest.mark.parametrize(
+    ("day", "time", "column"),
+    [
+        ("2026-12-07", "13:0\u0665", 23),
+        ("2026-12-07", "1\u0663:05", 23),
+        ("2026-12-07", "\uff11:05", 23),
+        ("2026-12-0\u0667", "13:05", 12),
+        ("20261207", "13:05", 12),
+        ("2026-W50-1", "13:05", 12),
+        ("2026-02-30", "13:05", 12),
+    ],
+)
+def test_a_day_and_a_time_are_written_in_one_way_and_in_plain_digits(
+    tmp_path: Path, day: str, time: str, column: int
+) -> None:
+    rows = f"therapist,date,time\nmara-quist,{day},{time}\nmara-quist,2026-12-08,9:30\n"
+    visits, findings = read(tmp_path, rows)
+    assert visits == [Visit("mara-quist", date(2026, 12, 8), "09:30")]
+    assert [(one.code, str(one.at)) for one in findings.found] == [
+        ("value-wrong", f"tables/a.csv:2:{column}")
+    ]
+
+
 @pytest.mark.parametrize("column", ["client", "name", "Patient", "notes"])
 def test_a_column_that_could_tell_who_comes_is_refused(tmp_path: Path, column: str) -> None:
     rows = f"therapist,date,{column}\nmara-quist,2026-12-07,Somebody\n"

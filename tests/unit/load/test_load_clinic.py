@@ -7,14 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from clinics import OXBOW, read_clinic
+from clinics import CHARACTERS, OXBOW, read_clinic
 from hypothesis import given
 from hypothesis import strategies as st
+from manuscripts import SMALL, TODAY
+from rules import loaded
 
 from press.errors import Place
+from press.load.clinic import Desk, load_clinic
 from press.load.colour import NUMERALS, WORDS, Use, check_colour, contrast, nearest
 from press.load.entries import is_phone
-from press.load.source import Findings
+from press.load.source import Findings, Folder
 
 
 @pytest.fixture
@@ -154,3 +157,14 @@ def test_numbers_that_can_be_dialled_are_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "12", "ring me", "=555-0142", "555-", "٥٥٥٠١٤٢", "5" * 40])
 def test_what_cannot_be_dialled_is_no_number(text: str) -> None:
     assert not is_phone(text)
+
+
+def test_a_line_that_is_too_long_is_told_with_its_key(folder: Path) -> None:
+    change(folder, "3 Oxbow Yard, Tidewater", "a" * 121)
+    findings = Findings()
+    small = loaded("small")
+    desk = Desk(small.lines, SMALL, TODAY, CHARACTERS, small.unsaid)
+    assert load_clinic(Folder(folder, "c"), desk, findings) is None
+    assert [one.message for one in findings.found] == [
+        "'address' has room for 120 characters; here are 121"
+    ]

@@ -41,6 +41,7 @@ def told(folder: Path, text: str) -> list[str]:
         ("sections: {guide: []}", "asked.yaml:4:12 section-unknown"),
         ("sections: {inside: [inside]}", "asked.yaml:4:12 section-unknown"),
         ("sections: {listening: [listen]}", "asked.yaml:4:12 order-rule"),
+        ("drawn: [One]", "asked.yaml:4:1 key-unknown"),
         ("next_step: [One]", "asked.yaml:4:1 key-unknown"),
         ("next_steps: [a, b, c, d]", "asked.yaml:4:23 value-wrong"),
         ("note: See [@night-plan].", "asked.yaml:4:1 ref-unknown"),
@@ -153,3 +154,41 @@ def test_a_clinic_that_is_nowhere_is_told_with_those_that_are_there(tmp_path: Pa
         asked_of(copy_publication(tmp_path), "welcome", clinic="oxbow-yart")
     (finding,) = caught.value.findings
     assert finding.hint == "did you mean 'oxbow-yard'?"
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 300, "x/" * 3000, "oxbow-yard/clinic.yaml"])
+def test_what_can_be_no_folder_is_told_and_never_taken_for_the_one_that_one_works_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    content = copy_publication(tmp_path)
+    monkeypatch.chdir(content / "clinics" / "oxbow-yard")
+    with pytest.raises(ContentError) as caught:
+        asked_of(content, "welcome", clinic=name)
+    (finding,) = caught.value.findings
+    assert (str(finding.at), finding.code) == ("content/clinics:1:1", "file-missing")
+    assert len(finding.message) < 120
+    assert "oxbow-yard" in finding.hint
+
+
+def test_the_folder_that_one_works_in_may_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = copy_publication(tmp_path)
+    monkeypatch.chdir(content / "clinics" / "oxbow-yard")
+    assert asked_of(content, "welcome", clinic=".").folders == ("packets/oxbow-yard/welcome",)
+
+
+def test_a_line_of_an_order_is_told_with_its_key_and_all_its_characters(tmp_path: Path) -> None:
+    content = copy_publication(tmp_path)
+    text = f"{WELCOME}lead: {'a' * 121}\nnote: 牛 and 林\nnext_steps: [One, {'b' * 121}]\n"
+    (content / "packets" / "asked.yaml").write_text(text, "utf-8")
+    with pytest.raises(ContentError) as caught:
+        asked_of(content, "asked")
+    assert [one.message for one in caught.value.findings] == [
+        "'lead' has room for 120 characters; here are 121",
+        (
+            "no font of the press has '林' (U+6797, cjk unified ideograph-6797), "
+            "'牛' (U+725B, cjk unified ideograph-725b)"
+        ),
+        "'next_steps' has room for 120 characters; here are 121",
+    ]

@@ -21,11 +21,13 @@ from toolbox import require_tool, run, verapdf
 from press.model.clinic import Slot
 from press.model.edition import Standard
 from press.packets import stamp
+from press.packets.batch import needs
 from press.packets.stamp import Stamper
 from press.packets.template import CannotStampError, NoRoomError, Template
 
 from .conftest import EVERYTHING, NAMES, ZOE, Values, opened
 
+DAYS = "8 December 2026", "9 December 2026"
 BARE = {Slot.NAME: "Ed"}
 SQUARE = {Slot.NAME: "Ed", Slot.BOOKING_QR: "https://a.example/" + "long" * 20}
 CASES: list[Values] = [
@@ -189,3 +191,31 @@ def test_the_cover_tells_who_it_is_from_to_a_screen_reader(everything: Template)
     tags = str(pdf_facts(stamped(everything, EVERYTHING)).tags)
     for value in (ZOE.name, ZOE.phone, ZOE.email, "harbour.example/zoe"):
         assert value in tags.replace("\\\\", "\\").replace('"', "'") or value in tags
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "need"),
+    [
+        (Slot.DATE, DAYS[1], False),
+        (Slot.DATE, "9 Δεκεμβρίου 2026", True),
+        (Slot.TIME, "13:0\u0665", True),
+        (Slot.DATE, "9 December 2026 " * 9, True),
+        (Slot.TIME, "half past one " * 9, True),
+        (Slot.CREDENTIALS, "Ph.D. " * 20, Slot.CREDENTIALS),
+    ],
+)
+def test_every_day_and_hour_of_a_cover_decides_about_what_it_needs(
+    everything: Template, slot: Slot, text: str, need: Slot | bool
+) -> None:
+    first = {**EVERYTHING, Slot.DATE: DAYS[0]}
+    assert needs(everything, iter([first, first, {**first, slot: text}])) == need
+
+
+def test_a_day_that_comes_again_is_tried_once(
+    everything: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Values] = []
+    monkeypatch.setattr(Stamper, "stamp", lambda self, values: tried.append(values))
+    days = ({**EVERYTHING, Slot.DATE: DAYS[n % 2]} for n in range(100))
+    assert not needs(everything, days)
+    assert [one[Slot.DATE] for one in tried] == [*DAYS]
