@@ -98,3 +98,15 @@ def test_letters_that_no_face_has_are_told(tmp_path: Path) -> None:
 def test_a_part_is_written_in_letters_that_every_face_has() -> None:
     assert nameable(FONTS) > printable(FONTS)
     assert "ễ" not in printable(FONTS)
+
+
+def test_a_day_without_room_is_left_out_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = {7: "7 December 2026", 8: "8 December 2026 " * 6, 9: "9 December 2026"}
+    monkeypatch.setattr(make, "day", lambda value, words: days[value.day])
+    desk = Desk(tmp_path)
+    done = desk.make(when="therapist,date\n" + "".join(f"mara-quist,2026-12-0{n}\n" for n in days))
+    assert [one.code for one in done.findings] == ["place-room"]
+    assert days[8][:40] in done.findings[0].message
+    assert len(desk.listed()) == 2

@@ -112,7 +112,7 @@ def _make(
 
 
 def _refuse_in_person(asked: Asked) -> None:
-    by_hand = [order.id for order in asked.orders if order.in_person]
+    by_hand = [f"{order.id} (“{order.title}”)" for order in asked.orders if order.in_person]
     if by_hand:
         raise AudienceError(
             f"{', '.join(by_hand)}: given from hand to hand, never sent, so no archive is made; "
@@ -127,6 +127,7 @@ def _lies_in(folders: tuple[str, ...], record: Record) -> bool:
 def _no_room(dispatch: Dispatch, slot: Slot, asked: Asked) -> Finding:
     who = dispatch.therapist.id if dispatch.therapist else ""
     at = asked.places.get(who, Place("roster.csv"))
-    said = dispatch.therapist.slots[slot] if dispatch.therapist else ""
+    named = (one for one in (dispatch.therapist, dispatch.appointment) if one is not None)
+    said = {slot: text for one in named for slot, text in one.slots.items()}.get(slot, "")
     hint = "say it shorter; the packets of the other rows are made"
     return Finding(at, "place-room", f"'{said[:60]}' has no room on the cover", hint)
