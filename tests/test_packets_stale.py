@@ -291,7 +291,7 @@ def test_a_damaged_list_is_told_with_what_to_do(
 
 
 def test_what_is_given_by_hand_is_put_into_no_archive(desk: Desk) -> None:
-    with pytest.raises(AudienceError, match="kept-close .“Notes”.: given from hand to hand"):
+    with pytest.raises(AudienceError, match=r"kept-close .“Notes”.: given from hand to hand"):
         desk.make("welcome", "kept-close", zipped=True)
     assert not desk.shop.output.exists()
 
