@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from batches import APPOINTMENTS, FOLDER, Desk, Heard, Inline, typeset_once
+from batches import APPOINTMENTS, FOLDER, ROSTER, Desk, Heard, Inline, typeset_once
 from commands import DAY, command
 from facts import pdf_facts
 
@@ -26,6 +27,7 @@ from press.errors import CheckError, ExitCode, Finding, ToolError
 from press.packets import batch
 from press.packets.revoke import revoke
 from press.packets.run import make_packets
+from press.packets.work import Made
 
 
 @pytest.fixture(scope="module")
@@ -298,6 +300,21 @@ def test_an_interruption_leaves_what_is_finished_listed_and_what_was_listed_befo
     desk.make()
     assert len(desk.listed()) == 3
     assert not list(desk.shop.output.glob(".stage-*"))
+
+
+def test_a_key_press_in_the_last_job_stops_the_run_before_the_next_order(desk: Desk) -> None:
+    class Pressing(Heard):
+        def put(self, made: Sequence[Made]) -> None:
+            super().put(made)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    desk.roster.write_text("".join(ROSTER.splitlines(keepends=True)[:2]), "utf-8")  # one job
+    heard = Pressing()
+    with pytest.raises(KeyboardInterrupt):
+        desk.make("welcome", "both", heard=heard)
+    assert [one.path for one in heard.made] == [f"{FOLDER}/mara-quist-letter.pdf"]
+    assert [one["path"] for one in desk.listed()] == [f"{FOLDER}/mara-quist-letter.pdf"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_key_press_stops_the_command_and_the_next_run_goes_on(tmp_path: Path) -> None:
