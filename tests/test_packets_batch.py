@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ import pytest
 from batches import APPOINTMENTS, FOLDER, ROSTER, Desk, Heard, Inline, typeset_once
 from commands import DAY, command
 from facts import pdf_facts
+from pikepdf import Pdf
 
 from press import pipeline
 from press.check import built
@@ -28,6 +30,7 @@ from press.packets import batch
 from press.packets.revoke import revoke
 from press.packets.run import make_packets
 from press.packets.work import Made
+from press.render.qr import qr_runs
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +77,23 @@ def test_a_packet_names_its_therapist_and_no_other(desk: Desk) -> None:
         said = " ".join(" ".join(facts.texts).split())
         for who, name in names.items():
             assert (name in said) is (who == entry["therapist"])
+
+
+def test_each_square_leads_where_its_own_link_does(desk: Desk) -> None:
+    """Of two whose covers have one shape; nobody sees whose square it is by looking at it."""
+    with desk.roster.open("a") as file:
+        file.write("Ida Lund,M.A.,,555-0128,ida@oxbow.example,https://oxbow.example/ida\n")
+    desk.make()
+    for who in ("mara", "ida"):
+        booking = f"https://oxbow.example/{who}"
+        (entry,) = [one for one in desk.listed() if one["therapist"].startswith(who)]
+        with Pdf.open(desk.shop.output / entry["path"]) as pdf:
+            (cover, *_) = pdf.pages
+            uris = {str(one.A.URI) for one in cover.Annots if "/A" in one and "/URI" in one.A}
+            cover.contents_coalesce()
+            rows = re.findall(rb"(?m)^(\d+) (\d+) (\d+) 1 re$", cover.Contents.read_bytes())
+        assert booking in uris
+        assert [tuple(map(int, row)) for row in rows] == [*qr_runs(booking)[1]]
 
 
 def test_appointments_make_a_packet_each_and_tell_day_and_time(desk: Desk) -> None:
