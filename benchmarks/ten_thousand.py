@@ -2,9 +2,10 @@
 
     python benchmarks/ten_thousand.py [--count 10000] [--sample 200] [--folder DIR]
 
-Each must open in pikepdf and hold its own therapist's data and no other's, on no page; a sample of
-them, spread evenly, must pass veraPDF (PDF/UA-1, PDF/A-2a) and qpdf. Memory is told for a tenth as
-many, and for a second run that finds everything made, too: it must not grow with their number.
+Each must open in pikepdf and hold its own therapist's data and no other's, on no page, with a link
+and a square that lead to that therapist's own booking page; a sample of them, spread evenly, must
+pass veraPDF (PDF/UA-1, PDF/A-2a) and qpdf. Memory is told for a tenth as many, and for a second run
+that finds everything made, too: it must not grow with their number.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,10 @@ import pikepdf
 import pymupdf
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from press.render.qr import qr_runs  # noqa: E402
+
 THERAPISTS = 50
 GROWTH = 1.25  # of the memory that a tenth as many took; the list of their paths is in it
 FOLDER = "packets/kite-street/first-session"
@@ -38,6 +44,11 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
+def booking_of(therapist: str) -> str:
+    """Return the address where a therapist is booked."""
+    return f"https://kitestreet.example/{therapist.replace('-', '')}"
+
+
 def write_tables(folder: Path, count: int) -> dict[str, tuple[str, ...]]:
     """Write a roster and its appointments; return what each therapist's packets must say."""
     said: dict[str, tuple[str, ...]] = {}
@@ -46,8 +57,9 @@ def write_tables(folder: Path, count: int) -> dict[str, tuple[str, ...]]:
         roster.writerow(("id", "name", "credentials", "pronouns", "phone", "email", "booking"))
         for n in range(THERAPISTS):
             own = (f"Łucja Therapist-{n:02}", f"555-0{200 + n}", f"t{n:02}@kitestreet.example")
-            link = f"https://kitestreet.example/t{n:02}"
-            roster.writerow((f"t-{n:02}", own[0], "LMFT", "she/her", *own[1:], link))
+            roster.writerow(
+                (f"t-{n:02}", own[0], "LMFT", "she/her", *own[1:], booking_of(f"t-{n:02}"))
+            )
             said[f"t-{n:02}"] = own
     with (folder / "appointments.csv").open("w", newline="") as file:
         rows = csv.writer(file)
@@ -83,13 +95,25 @@ def check_each(root: Path, said: dict[str, tuple[str, ...]]) -> list[dict[str, A
     for entry in listed:
         with pikepdf.open(root / entry["path"]) as pdf:
             assert len(pdf.pages) > 1
+            check_leads(pdf.pages[0], booking_of(entry["therapist"]), set(map(booking_of, said)))
         with pymupdf.open(root / entry["path"]) as document:  # type: ignore[no-untyped-call]
             text = "".join(page.get_text() for page in document)
         for who, words in said.items():
             there = [word in text for word in words]
             assert there == [who == entry["therapist"]] * len(words), (entry["path"], who)
-    print(f"{len(listed):,} open in pikepdf and name their own therapist and no other")
+    print(f"{len(listed):,} open in pikepdf, name their own therapist and no other, and lead there")
     return listed
+
+
+def check_leads(cover: pikepdf.Page, booking: str, all_of_them: set[str]) -> None:
+    """Hold the cover's links and its square against the therapist's own address."""
+    links = [one.A for one in cover.Annots if "/A" in one]
+    led = {str(one.URI) for one in links if "/URI" in one}
+    assert led & all_of_them == {booking}, (led, booking)
+    cover.contents_coalesce()
+    rows = re.findall(rb"(?m)^(\d+) (\d+) (\d+) 1 re$", cover.Contents.read_bytes())
+    drawn = tuple(tuple(map(int, row)) for row in rows)
+    assert drawn == qr_runs(booking)[1], f"the square of {booking} leads elsewhere"
 
 
 def check_sample(files: Sequence[Path]) -> None:

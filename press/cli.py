@@ -25,6 +25,7 @@ from press.options import (
     Editions,
     Format,
     Forms,
+    FromClinic,
     Orders,
     OutputDir,
     Quiet,
@@ -253,6 +254,7 @@ def answers(
     format_: Format = "json",
     text: WithText = False,
     to: To = None,
+    clinic: FromClinic = "",
     content: Content = DEFAULTS["content"],
     output: OutputDir = DEFAULTS["output"],
     quiet: Quiet = False,
@@ -260,7 +262,7 @@ def answers(
     """Read filled forms back; what was typed is shown only with --text."""
     # reading a form does not wait for a help line's review: no day is too late
     shop = _shop(content, output, 1, datetime.min)
-    found = collect.collect(forms, shop, with_text=text)
+    found = collect.collect(forms, shop, with_text=text, clinic=clinic)
     told = tell.as_csv(found.forms) if format_ == "csv" else tell.as_json(found.forms)
     if to is None:
         say(told)

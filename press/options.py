@@ -60,6 +60,14 @@ Scheduler = Annotated[
 Forms = Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)]
 Format = Annotated[Literal["json", "csv"], typer.Option("--format", help="How.")]
 WithText = Annotated[bool, typer.Option("--text", help="Tell what was typed, too.")]
+FromClinic = Annotated[
+    str,
+    typer.Option(
+        "--clinic",
+        help="Folder of the clinic whose packet it is.",
+        show_default="any in content/clinics",
+    ),
+]
 To = Annotated[Path | None, typer.Option("--to", help="Write a file that only you may read.")]
 
 

@@ -19,6 +19,7 @@ from press.packets.run import make_packets
 
 ROSTER = """name,credentials,pronouns,phone,email,booking
 Zoë O'Brien-Çelik,LMFT (PhD),she/her,555-0126,zoe@oxbow.example,https://oxbow.example/zoe
+Mara Quist,LMFT,they,555-0127,mara@oxbow.example,https://oxbow.example/mara
 Đorđe Ștefan,,,555-0125,,
 Wilhelmina Featherstonehaugh-Żeromska,M.A.,they,555-0124,w@oxbow.example,https://oxbow.example/a/b/c/d
 """
@@ -76,7 +77,7 @@ def joined(tag: Tag) -> Tag:
 
 
 def test_they_say_the_same(both: Both) -> None:
-    assert len(both.names) == 9
+    assert len(both.names) == 12
     for name in both.names:
         ours, theirs = (pdf_facts(root / FOLDER / name) for root in (both.stamped, both.typeset))
         assert told(ours) == told(theirs), name

@@ -5,18 +5,21 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from batches import APPOINTMENTS, FOLDER, Desk, Heard, Inline, typeset_once
+from batches import APPOINTMENTS, FOLDER, ROSTER, Desk, Heard, Inline, typeset_once
 from commands import DAY, command
 from facts import pdf_facts
+from pikepdf import Pdf
 
 from press import pipeline
 from press.check import built
@@ -26,6 +29,8 @@ from press.errors import CheckError, ExitCode, Finding, ToolError
 from press.packets import batch
 from press.packets.revoke import revoke
 from press.packets.run import make_packets
+from press.packets.work import Made
+from press.render.qr import qr_runs
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +77,23 @@ def test_a_packet_names_its_therapist_and_no_other(desk: Desk) -> None:
         said = " ".join(" ".join(facts.texts).split())
         for who, name in names.items():
             assert (name in said) is (who == entry["therapist"])
+
+
+def test_each_square_leads_where_its_own_link_does(desk: Desk) -> None:
+    """Of two whose covers have one shape; nobody sees whose square it is by looking at it."""
+    with desk.roster.open("a") as file:
+        file.write("Ida Lund,M.A.,,555-0128,ida@oxbow.example,https://oxbow.example/ida\n")
+    desk.make()
+    for who in ("mara", "ida"):
+        booking = f"https://oxbow.example/{who}"
+        (entry,) = [one for one in desk.listed() if one["therapist"].startswith(who)]
+        with Pdf.open(desk.shop.output / entry["path"]) as pdf:
+            (cover, *_) = pdf.pages
+            uris = {str(one.A.URI) for one in cover.Annots if "/A" in one and "/URI" in one.A}
+            cover.contents_coalesce()
+            rows = re.findall(rb"(?m)^(\d+) (\d+) (\d+) 1 re$", cover.Contents.read_bytes())
+        assert booking in uris
+        assert [tuple(map(int, row)) for row in rows] == [*qr_runs(booking)[1]]
 
 
 def test_appointments_make_a_packet_each_and_tell_day_and_time(desk: Desk) -> None:
@@ -299,6 +321,21 @@ def test_an_interruption_leaves_what_is_finished_listed_and_what_was_listed_befo
     desk.make()
     assert len(desk.listed()) == 3
     assert not list(desk.shop.output.glob(".stage-*"))
+
+
+def test_a_key_press_in_the_last_job_stops_the_run_before_the_next_order(desk: Desk) -> None:
+    class Pressing(Heard):
+        def put(self, made: Sequence[Made]) -> None:
+            super().put(made)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    desk.roster.write_text("".join(ROSTER.splitlines(keepends=True)[:2]), "utf-8")  # one job
+    heard = Pressing()
+    with pytest.raises(KeyboardInterrupt):
+        desk.make("welcome", "both", heard=heard)
+    assert [one.path for one in heard.made] == [f"{FOLDER}/mara-quist-letter.pdf"]
+    assert [one["path"] for one in desk.listed()] == [f"{FOLDER}/mara-quist-letter.pdf"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_key_press_stops_the_command_and_the_next_run_goes_on(tmp_path: Path) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from batches import FOLDER, Desk, Heard
@@ -20,9 +25,10 @@ from press.errors import ToolError
 from press.packets import batch, work
 from press.packets.cluster import cluster
 from press.packets.run import make_packets
-from press.packets.work import Made
+from press.packets.template import Template
 
 PATIENCE_S = 60
+ZOE = "zoe-o-brien-celik"
 DAYS = [f"mara-quist,2026-12-{day:02},09:30" for day in range(1, 13)]
 MANY = "\n".join(("therapist,date,time", *DAYS))
 
@@ -43,6 +49,7 @@ def process(folder: Path, module: str, *options: str) -> Iterator[subprocess.Pop
             running.wait(PATIENCE_S)
 
 
+MORE_THREADS = ("--nthreads", "2", "--no-nanny")
 ONE_THREAD = ("--nthreads", "1", "--no-nanny")
 
 
@@ -107,21 +114,83 @@ def test_a_cluster_makes_the_same_bytes_as_this_process(running: Cluster, tmp_pa
 def test_a_cluster_that_loses_a_worker_goes_on_without_it(running: Cluster, tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     told = running.folder / "scheduler.json"
-    with process(running.folder, "dask_worker", "--scheduler-file", str(told), *ONE_THREAD) as lost:
+    held: list[str] = []
+    with ExitStack() as stack:
+        client = stack.enter_context(asked(told, 2))
+        before = {*client.scheduler_info(n_workers=-1)["workers"]}
+        where = ("--scheduler-file", str(told))
+        lost = stack.enter_context(process(running.folder, "dask_worker", *where, *ONE_THREAD))
+        client.wait_for_workers(3, timeout=PATIENCE_S)
+        (address,) = {*client.scheduler_info(n_workers=-1)["workers"]} - before
+
+        def kill() -> None:
+            """Kill the worker, which is stopped, once it was given a job that it can't do."""
+            last = time.monotonic() + PATIENCE_S
+            while not held and time.monotonic() < last:
+                held.extend(map(str, client.processing()[address]))
+                time.sleep(0.01)
+            lost.kill()
+
+        killer = Thread(target=kill)
 
         class Killing(Heard):
-            def put(self, made: Sequence[Made]) -> None:
-                lost.kill()
-                super().put(made)
+            def stamping(self, count: int) -> None:
+                super().stamping(count)
+                lost.send_signal(signal.SIGSTOP)
+                killer.start()
 
-        with asked(told, 3):
-            heard = Killing()
+        heard = Killing()
         with cluster(running.address) as executor:
             make_packets(desk.asked(when=MANY), desk.shop, ["letter"], heard, executor=executor)
+        killer.join()
+    assert held, "the worker that was lost had nothing to do"
     assert len(heard.made) == 12
+    as_listed(desk)
+
+
+@pytest.mark.usefixtures("each_alone")
+def test_threads_of_one_worker_share_what_they_remember(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    told = tmp_path / "scheduler.json"
+    where = ("--scheduler-file", str(told))
+    with ExitStack() as stack:
+        stack.enter_context(process(tmp_path, "dask_scheduler", *where, "--port", "0"))
+        stack.enter_context(process(tmp_path, "dask_worker", *where, *MORE_THREADS))
+        client = stack.enter_context(asked(told, 1))
+        (threads,) = client.nthreads().values()
+        executor = stack.enter_context(cluster(str(client.scheduler_info()["address"])))
+        heard = Heard()
+        whens = (f"{name},{row.partition(',')[2]}" for row in DAYS for name in ("mara-quist", ZOE))
+        when = "\n".join(("therapist,date,time", *whens))
+        make_packets(desk.asked(when=when), desk.shop, ["letter"], heard, executor=executor)
+    assert threads == 2
+    assert len(heard.made) == 24
+    as_listed(desk)
+
+
+def as_listed(desk: Desk) -> None:
+    """Hold every packet against its digest."""
     for entry in desk.listed():
         data = (desk.shop.output / entry["path"]).read_bytes()
         assert hashlib.sha256(data).hexdigest() == entry["sha256"]
+
+
+def test_a_stamper_is_made_once_however_many_threads_want_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[object] = []
+
+    class Slow:
+        def __init__(self, template: object) -> None:
+            time.sleep(0.2)
+            made.append(template)
+
+    monkeypatch.setattr(work, "Stamper", Slow)
+    monkeypatch.setattr(work, "_stampers", {})
+    template = cast("Template", SimpleNamespace(key="wanted by all"))
+    with ThreadPoolExecutor(4) as pool:
+        got = list(pool.map(work.stamper_of, [template] * 4))
+    assert len(made) == len({*map(id, got)}) == 1
 
 
 def test_without_an_address_there_is_no_cluster() -> None:

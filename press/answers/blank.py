@@ -63,16 +63,21 @@ class Blank:
     asked: Mapping[str, Asked]
     actions: frozenset[str] = frozenset()
 
-    @property
-    def permanent(self) -> str:
-        """The first half of /ID, which outlives programs that drop the metadata."""
-        return hashlib.md5(self.identifier.encode(), usedforsecurity=False).hexdigest()
-
     def is_blank_of(self, facts: FormFacts) -> bool:
         """Whether a filled form began as this one."""
-        return self.identifier == facts.identifier or (
-            not facts.identifier and self.permanent == facts.permanent
-        )
+        return began_as(self.identifier, facts)
+
+
+def began_as(identifier: str, facts: FormFacts) -> bool:
+    """Whether a filled form began as the one of an identifier."""
+    if facts.identifier:
+        return identifier == facts.identifier
+    return permanent_of(identifier) == facts.permanent
+
+
+def permanent_of(identifier: str) -> str:
+    """Return the first half of /ID, which outlives programs that drop the metadata."""
+    return hashlib.md5(identifier.encode(), usedforsecurity=False).hexdigest()
 
 
 def blanks(publication: Publication, shop: Shop) -> Iterator[Blank]:
@@ -91,7 +96,7 @@ def blanks(publication: Publication, shop: Shop) -> Iterator[Blank]:
                 title=job.facts.title,
                 parts=tuple(part.id for part in job.packet.parts),
                 identifier=job.facts.identifier,
-                asked={one.name: one for one in _asked(job.html, job.packet.parts)},
+                asked={one.name: one for one in asked_in(job.html, job.packet.parts)},
                 actions=_actions(job.facts.script),
             )
 
@@ -124,7 +129,7 @@ def _actions(script: Script | None) -> frozenset[str]:
     return frozenset(told(*one, Printer({})) for one in hung)
 
 
-def _asked(text: str, parts: Iterable[Part]) -> Iterator[Asked]:
+def asked_in(text: str, parts: Iterable[Part]) -> Iterator[Asked]:
     """Yield what each field of a document asks: its title is "Statement: answer"."""
     safety, counts, buttons = _marked(parts)
     found: dict[str, list[html.HtmlElement]] = {}

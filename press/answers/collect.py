@@ -10,12 +10,14 @@ from press.answers.apart import NotRead, finding, read_apart
 from press.answers.blank import Asked, Blank, blanks, built
 from press.answers.compare import Compared, compare, offered, says_ours
 from press.answers.facts import FieldFacts, FormFacts
+from press.answers.handed import Handed
 from press.answers.names import plain_name
 from press.answers.tell import Answer, Form
 from press.errors import Finding
 from press.pipeline import Shop, load
 
 _FIRST = "Safety answers come first; they outrank every count."
+_COVER = "The cover, which is a therapist's own, was not compared."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,22 @@ class Collected:
         return tuple(one for form in self.forms for one in form.findings)
 
 
-def collect(paths: Sequence[Path], shop: Shop, *, with_text: bool) -> Collected:
+def collect(paths: Sequence[Path], shop: Shop, *, with_text: bool, clinic: str = "") -> Collected:
     """Return what was answered in filled forms.
 
     Args:
         paths: The forms.
         shop: The publication, and the output folder with the files as they were built.
         with_text: Whether to tell what was typed, too.
+        clinic: The folder of the clinic that handed packets out, or its name in the publication's;
+            all of those if left out.
 
     Raises:
-        ContentError: If the manuscript has mistakes; overdue help lines are none here.
+        ContentError: If the manuscript or that clinic has mistakes; overdue help lines are none.
     """
     publication = load(shop)
     known = list(blanks(publication, shop))
+    packets = Handed(publication, shop, clinic)
     made: dict[str, FormFacts | None] = {}
     forms = []
     for number, path in enumerate(paths, 1):
@@ -54,16 +59,42 @@ def collect(paths: Sequence[Path], shop: Shop, *, with_text: bool) -> Collected:
             continue
         blank = next((one for one in known if one.is_blank_of(facts)), None)
         if blank is None:
-            message = f"this is no form that {publication.title} makes"
-            hint = "if an older publication made it, name that one with --content"
-            foreign = finding(path, "form-foreign", message, hint)
-            forms.append(replace(form, findings=(foreign,)))
+            forms.append(_handed(form, path, facts, packets, with_text=with_text))
             continue
         if blank.path not in made:
             made[blank.path] = built(blank, shop.output)
         compared = compare(path, facts, blank, made[blank.path])
         forms.append(_told(form, facts, blank, compared, with_text=with_text))
     return Collected(tuple(_numbered(form, len(forms)) for form in forms))
+
+
+def _handed(form: Form, path: Path, facts: FormFacts, packets: Handed, *, with_text: bool) -> Form:
+    """Return what is told of a form that is none of the publication's own: a clinic's packet."""
+    blank = packets.blank_of(facts)
+    if blank is None:
+        return replace(form, findings=(_foreign(path, facts, packets),))
+    made = packets.made(blank, facts, path.name)
+    compared = compare(path, facts, blank, made.facts if made else None)
+    told = _told(form, facts, blank, compared, with_text=with_text)
+    if made is None or made.has_cover:
+        return told
+    return replace(told, note=f"{told.note} {_COVER}".strip())
+
+
+def _foreign(path: Path, facts: FormFacts, packets: Handed) -> Finding:
+    clinic = packets.clinic_of(facts)
+    if clinic:
+        message = f"this is a packet of the clinic {clinic}, whose folder or order was not read"
+        hint = "name the clinic's folder with --clinic"
+    else:
+        message = f"this is no form that {packets.publication.title} makes"
+        hint = (
+            "if an older publication made it, name that one with --content; "
+            "if it is a clinic's packet, name the clinic's folder with --clinic"
+        )
+    if packets.unread:
+        hint = f"{hint}; not read: {packets.unread[0].at}, {packets.unread[0].message}"
+    return finding(path, "form-foreign", message, hint)
 
 
 def _numbered(form: Form, count: int) -> Form:

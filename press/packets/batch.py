@@ -76,6 +76,7 @@ def key_press_waits() -> Iterator[Callable[[], None]]:
         yield look
     finally:
         signal.signal(signal.SIGINT, before)
+    look()  # the key may have been pressed in the last job
 
 
 def stamp_all(

@@ -40,7 +40,7 @@ class Stamped:
 
 
 class Stamper:
-    """Stamps packets of one template; belongs to one process."""
+    """Stamps packets of one template; belongs to one process, whose threads may share it."""
 
     def __init__(self, template: Template) -> None:
         self.template = template
@@ -85,7 +85,8 @@ class Stamper:
             for n, one in enumerate(self.template.reserved)
             if isinstance(one, Square)
         )
-        return {key: self._objects[key] for key in keys if key in self._objects}
+        # asked for once, for another thread may forget it meanwhile
+        return {key: one for key in keys if (one := self._objects.get(key)) is not None}
 
     def learn(self, drawn: Mapping[Key, bytes]) -> None:
         """Take over what another process has drawn."""

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from press.packets.template import Template
 
 _MOST_STAMPERS = 8
 _stampers: dict[str, Stamper] = {}
+_one_at_a_time = threading.Lock()  # a worker of a cluster may have several threads
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
@@ -162,8 +164,9 @@ def _is_as_made(target: Path, size: int, sha256: str) -> bool:
 
 def stamper_of(template: Template) -> Stamper:
     """Return the stamper of a template, the same for each job: it remembers its objects."""
-    if template.key not in _stampers:
-        if len(_stampers) >= _MOST_STAMPERS:
-            _stampers.clear()
-        _stampers[template.key] = Stamper(template)
-    return _stampers[template.key]
+    with _one_at_a_time:
+        if template.key not in _stampers:
+            if len(_stampers) >= _MOST_STAMPERS:
+                _stampers.clear()
+            _stampers[template.key] = Stamper(template)
+        return _stampers[template.key]

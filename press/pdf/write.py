@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ _FALSE_ALARM = 'Image "%s" has no required alt description'
 _FORM: Final = {"pdf_forms": True, "pdf_variant": "pdf/ua-1", "uncompressed_pdf": True}
 
 _parsed: dict[tuple[Path, str], Any] = {}
+# Pango crashes where two threads share a font map, and the log's listener is everybody's; a
+# worker of a cluster has as many threads as its machine has cores.
+_one_at_a_time = threading.Lock()
 
 
 def preload(stylesheets: Sequence[Path] = (), sources: Sources | None = None) -> None:
@@ -36,11 +40,12 @@ def preload(stylesheets: Sequence[Path] = (), sources: Sources | None = None) ->
         ContentError: If a stylesheet asks for a file it may not read.
         ToolError: If WeasyPrint warned of anything.
     """
-    engine()
-    if sources:
-        fetcher = Fetcher(sources, engine().response)
-        with _warnings_are_errors(fetcher):
-            _parse(stylesheets, fetcher)
+    with _one_at_a_time:
+        weasyprint = engine()
+        if sources:
+            fetcher = Fetcher(sources, weasyprint.response)
+            with _warnings_are_errors(fetcher):
+                _parse(stylesheets, fetcher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +77,21 @@ def typeset(
         ContentError: If the document asks for something it may not read.
         ToolError: If WeasyPrint warned of anything, with every warning.
     """
-    weasyprint = engine()
-    fetcher = Fetcher(sources, weasyprint.response)
-    with _warnings_are_errors(fetcher):
-        source = weasyprint.html(
-            string=html, base_url=f"{base.absolute().as_uri()}/", url_fetcher=fetcher
-        )
-        sheets = _parse(stylesheets, fetcher)
-        with numbers_settle(weasyprint.targets):
-            document = source.render(font_config=weasyprint.fonts, stylesheets=sheets, **_FORM)
-        pages = read_pages(document.pages)
-        if not wants_file:
-            return Typeset(pages)
-        with origins_kept(source.etree_element, weasyprint.tags):
-            return Typeset(pages, bytes(document.write_pdf(**_FORM)))
+    with _one_at_a_time:
+        weasyprint = engine()
+        fetcher = Fetcher(sources, weasyprint.response)
+        with _warnings_are_errors(fetcher):
+            source = weasyprint.html(
+                string=html, base_url=f"{base.absolute().as_uri()}/", url_fetcher=fetcher
+            )
+            sheets = _parse(stylesheets, fetcher)
+            with numbers_settle(weasyprint.targets):
+                document = source.render(font_config=weasyprint.fonts, stylesheets=sheets, **_FORM)
+            pages = read_pages(document.pages)
+            if not wants_file:
+                return Typeset(pages)
+            with origins_kept(source.etree_element, weasyprint.tags):
+                return Typeset(pages, bytes(document.write_pdf(**_FORM)))
 
 
 def write_pdf(html: str, *, base: Path, sources: Sources, stylesheets: Sequence[Path]) -> bytes:
