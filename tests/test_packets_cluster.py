@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from press.packets import batch, work
 from press.packets.cluster import cluster
 from press.packets.run import make_packets
 from press.packets.template import Template
+from press.packets.work import Made
 
 PATIENCE_S = 60
 ZOE = "zoe-o-brien-celik"
@@ -191,6 +192,23 @@ def test_a_stamper_is_made_once_however_many_threads_want_it(
     with ThreadPoolExecutor(4) as pool:
         got = list(pool.map(work.stamper_of, [template] * 4))
     assert len(made) == len({*map(id, got)}) == 1
+
+
+def test_what_ends_a_batch_is_told_and_the_cluster_stays(running: Cluster, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+
+    class Ending(Heard):
+        def put(self, made: Sequence[Made]) -> None:
+            raise ToolError("the disk takes no more")
+
+    with cluster(running.address) as executor:
+        asked_for = desk.asked(when=MANY)
+        with pytest.raises(ToolError, match="the disk takes no more"):
+            make_packets(asked_for, desk.shop, ["letter"], Ending(), executor=executor)
+    heard = Heard()
+    with cluster(running.address) as executor:
+        make_packets(asked_for, desk.shop, ["letter"], heard, executor=executor)
+    assert len(heard.made) == 12
 
 
 def test_without_an_address_there_is_no_cluster() -> None:

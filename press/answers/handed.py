@@ -31,7 +31,7 @@ from press.model.edition import EDITIONS
 from press.model.publication import Publication
 from press.output import Output
 from press.packet_jobs import Asked, Tables, read_asked
-from press.packets.listing import NAME, read_listing
+from press.packets.listed import NAME, read_listing
 from press.render.environment import environment
 from press.render.packet import render_dispatch
 
