@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from press.model.nodes import Block, Heading, Node, Step
+from press.model.nodes import Block, Heading, Node, Step, anchor
 from press.model.packet import Packet
 from press.model.parts import Chapter, Part, Together
 from press.model.publication import Publication
@@ -67,13 +67,16 @@ class PageReferences:
 
 
 def title_of(part: Part, id_: str) -> str:
-    """Return the title of the part, chapter, heading or step that ``id_`` names."""
+    """Return the title of the part, chapter, heading or step that ``id_`` names.
+
+    A box is called after its chapter: its own title says what to do, and not where it is.
+    """
     for chapter in part.chapters:
         if id_ == chapter.id:
             return chapter.title
         for node in chapter.nodes:
-            if isinstance(node, Heading | Step) and node.id == id_:
-                return node.title
+            if anchor(node) == id_:
+                return node.title if isinstance(node, Heading | Step) else chapter.title
     return part.title
 
 
@@ -82,4 +85,4 @@ def ids(part: Part) -> Iterator[str]:
     yield part.name
     for chapter in part.chapters:
         yield chapter.id
-        yield from (node.id for node in chapter.nodes if isinstance(node, Heading | Step))
+        yield from filter(None, map(anchor, chapter.nodes))
