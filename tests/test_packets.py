@@ -197,6 +197,19 @@ def test_the_lines_of_a_clinic_stand_with_those_of_its_country(small: Issued) ->
         assert squeezed("After hours 555-0121") in squeezed(text)
 
 
+def test_no_packet_names_a_worksheet_that_was_left_out(real: Issued) -> None:
+    publication = real.asked.publication
+    sheets = [part for part in publication.parts if part.kind.is_worksheet]
+    said = 0
+    for record in real.of("packet"):
+        text = squeezed(" ".join(pdf_facts(real.path(record)).texts))
+        for sheet in sheets:
+            named = squeezed(publication.words["ref-sheet"].replace("{title}", sheet.title))
+            assert named not in text, (record.path, sheet.title)
+            said += sheet.id in record.parts and squeezed(sheet.title) in text
+    assert said
+
+
 def test_a_sheet_tells_on_which_page_each_part_begins(real: Issued) -> None:
     for sheet in real.of("cover-sheet", edition="letter"):
         order = sheet.path.split("/")[2]

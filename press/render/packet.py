@@ -200,7 +200,7 @@ def _render(
 ) -> str:
     publication = replace(dispatch.publication, clinic=dispatch.clinic)
     return environment.get_template("layouts/pdf.html.j2").render(
-        packet=uninvited(packet, publication),
+        packet=uninvited(packet, publication, ordered=True),
         publication=publication,
         edition=edition,
         layout=layout,

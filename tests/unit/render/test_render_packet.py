@@ -16,8 +16,10 @@ from press.model.clinic import Appointment, Therapist, shape
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
 from press.model.order import CoverSheet, Order
+from press.model.packet import Packet
 from press.model.parts import Together
 from press.model.publication import Publication
+from press.render.document import render_packet
 from press.render.environment import environment
 from press.render.packet import (
     fill_pages,
@@ -136,52 +138,52 @@ def test_what_a_clinic_writes_is_words_and_never_markup() -> None:
     ] == ("#walls")
 
 
+def calls(tree: html.HtmlElement) -> list[str]:
+    """Return what the calls to turn to another part say."""
+    found = [text_of(call) for call in tree.find_class("invitation")]
+    assert bool(tree.find_class("has-invitation")) is bool(found)
+    return found
+
+
 @pytest.mark.parametrize(
-    ("which", "article", "two", "one", "called"),
+    ("which", "article", "sheet", "lines", "one"),
     [
-        ("small", "guide", ("upstairs", "downstairs"), "upstairs", "listening"),
-        ("real", "article", ("partner-more", "partner-less"), "partner-less", "quiz"),
+        ("small", "guide", "listening", "numbers", "upstairs"),
+        ("real", "article", "quiz", "help-lines", "partner-less"),
     ],
 )
-def test_two_people_are_not_called_to_a_part_that_they_may_never_share(
-    which: str, article: str, two: tuple[str, ...], one: str, called: str
+def test_a_clinics_packet_calls_to_a_worksheet_only_if_it_is_inside(
+    which: str, article: str, sheet: str, lines: str, one: str
 ) -> None:
     publication, clinic = handed_out(which)
-    (title,) = (part.title for part in publication.parts if part.id == called)
-    lines = "numbers" if which == "small" else "help-lines"
+    (title,) = (part.title for part in publication.parts if part.id == sheet)
     told = {}
-    for people in (two, (one,)):
-        order = Order(
-            id="o", title="Order", recipients=people, parts=(article, lines), screened=True
-        )
+    for parts in ((article, sheet, lines), (article, lines)):
+        order = Order(id="o", title="Order", recipients=(one,), parts=parts)
         tree = rendered(Dispatch(publication=publication, clinic=clinic, order=order))
-        told[people] = [
-            text_of(call) for call in tree.find_class("invitation") if title in text_of(call)
-        ]
-        assert bool(tree.find_class("has-invitation")) is bool(tree.find_class("invitation"))
-    assert told[two] == []
-    assert len(told[(one,)]) == 1
+        told[parts] = calls(tree)
+        assert (title in text_of(tree)) is (sheet in parts or which == "real")
+    assert told[article, sheet, lines]
+    assert told[article, lines] == []
 
 
-def test_a_call_to_what_two_may_share_stays() -> None:
-    publication, clinic = handed_out("small")
-    guide = next(part for part in publication.parts if part.id == "guide")
-    nodes = [node for node in guide.nodes() if getattr(node, "name", "") == "invitation"]
-    shared = tuple(
-        replace(part, together=Together.SCREENED) if part.id == "listening" else part
-        for part in publication.parts
+def shared(publication: Publication, sheet: str, together: Together) -> list[str]:
+    """Return the calls in a guide that two people share, if they may share ``sheet`` so."""
+    parts = tuple(
+        replace(part, together=together) if part.id == sheet else part for part in publication.parts
     )
-    order = replace(
-        WELCOME,
-        recipients=("upstairs", "downstairs"),
-        parts=("guide", "numbers"),
-        screened=True,
-        next_steps=(),
-        note="",
-    )
-    own = replace(publication, parts=shared)
-    tree = rendered(Dispatch(publication=own, clinic=clinic, order=order))
-    assert len(tree.find_class("invitation")) == len(nodes) == 1
+    own = replace(publication, parts=parts)
+    two = frozenset(one for one in own.recipients if one.id in {"upstairs", "downstairs"})
+    held = tuple(part for part in parts if part.id in {"guide", "numbers"})
+    packet = Packet("both", "Both", two, held, screened=True)
+    made = render_packet(packet, own, EDITIONS["letter"], environment=TEMPLATE_READER)
+    return calls(html.document_fromstring(made))
+
+
+def test_two_people_are_not_called_to_a_part_that_they_may_never_share() -> None:
+    publication, _ = handed_out("small")
+    assert len(shared(publication, "listening", Together.SCREENED)) == 1
+    assert shared(publication, "listening", Together.NEVER) == []
 
 
 def test_a_document_names_no_file_of_the_clinic() -> None:
