@@ -22,9 +22,11 @@ from press.jobs import Job, Shop
 from press.load.order import known_orders
 from press.load.source import Folder
 from press.model.edition import EDITIONS
+from press.model.nodes import ScoreLine
 from press.output import Record, hold
 from press.packet_jobs import Asked, Tables, plan_packets, read_asked
 from press.pipeline import Report, Scope
+from press.render.packet import entries
 
 NEARBY = {
     "Night Line": "From 6 in the evening to 6 in the morning.",
@@ -267,6 +269,19 @@ def test_no_packet_names_a_worksheet_that_was_left_out(real: Issued) -> None:
     assert said
 
 
+def test_what_a_count_may_mean_is_not_divided_between_pages(real: Issued) -> None:
+    held = {part.id: part for part in real.asked.publication.parts}
+    seen = 0
+    for record in real.of("packet"):
+        lines = [node for part in record.parts for node in held[part].nodes()]
+        for line in (node for node in lines if isinstance(node, ScoreLine)):
+            texts = [squeezed(text) for text in pdf_facts(real.path(record)).texts]
+            names = [squeezed(band.name) for band in line.bands]
+            assert any(all(name in text for name in names) for text in texts), record.path
+            seen += 1
+    assert seen
+
+
 def test_a_sheet_tells_on_which_page_each_part_begins(real: Issued) -> None:
     for sheet in real.of("cover-sheet", edition="letter"):
         order = sheet.path.split("/")[2]
@@ -274,13 +289,13 @@ def test_a_sheet_tells_on_which_page_each_part_begins(real: Issued) -> None:
         texts = [squeezed(text) for text in pdf_facts(real.path(packet)).texts]
         told = " ".join(pdf_facts(real.path(sheet)).texts[0].split())
         assert f"{len(texts)} pages." in told
-        held = {part.id: part for part in real.asked.publication.parts}
-        for part in (held[name] for name in packet.parts):
-            row = re.search(rf"(\d+) {re.escape(part.title)}", told)
-            assert row, (sheet.path, part.title)
-            # a section that is given alone has a title of its own
-            titles = [squeezed(chapter.title) for chapter in part.chapters]
-            assert any(title in texts[int(row[1]) - 1] for title in titles), (order, part.id)
+        given = next(one for one in real.asked.orders if one.id == order)
+        inside = list(entries(real.asked.dispatch(given).packet))
+        assert {entry.part.id for entry in inside} == {*packet.parts}
+        for entry in inside:
+            row = re.search(rf"(\d+) {re.escape(entry.title)}", told)
+            assert row, (sheet.path, entry.title)
+            assert squeezed(entry.title) in texts[int(row[1]) - 1], (order, entry.title)
 
 
 def test_a_sheet_is_one_page_but_in_large_print(real: Issued) -> None:

@@ -15,7 +15,7 @@ from press.load.source import Findings, Folder
 from press.model.clinic import Appointment, Therapist, shape
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
-from press.model.order import CoverSheet, Order
+from press.model.order import CoverSheet, Order, TickGroup
 from press.model.packet import Packet
 from press.model.parts import Together
 from press.model.publication import Publication
@@ -206,10 +206,13 @@ def test_the_colours_of_a_clinic_are_those_of_its_drawings_too() -> None:
     assert "--pine" not in texts[1]
 
 
+PAGES = {"walls": 2, "mended": 3, "counted": 4, "listening": 5, "steps-loud": 7, "numbers": 9}
+
+
 def sheet_of(one: Dispatch, sheet: CoverSheet) -> str:
     """Return the sheet of a packet, with the pages of its parts filled in."""
     made = render_cover_sheet(one, sheet, EDITIONS["letter"], environment=TEMPLATE_READER)
-    return fill_pages(made, {"guide": 2, "listening": 5, "numbers": 9}, 10)
+    return fill_pages(made, PAGES, 10)
 
 
 def test_a_sheet_names_no_part_that_its_readers_may_not_get() -> None:
@@ -230,6 +233,8 @@ def test_a_sheet_tells_pages_uses_and_rules_and_asks_only_what_belongs() -> None
     rows = [[text_of(cell) for cell in row] for row in tree.iter("tr")][1:]
     assert rows == [
         ["2", "What a wall lets through", "To look at", "always"],
+        ["3", "What can be mended", "To look at", "always"],
+        ["4", "What was counted", "To look at", "always"],
         ["5", "Listening", "To write on", "never"],
         ["9", "Numbers, Nowhere", "To look at", "always"],
     ]
@@ -239,6 +244,37 @@ def test_a_sheet_tells_pages_uses_and_rules_and_asks_only_what_belongs() -> None
     assert "If somebody was frightened" in said
     without = replace(WELCOME, parts=("guide", "numbers"), next_steps=(), note="")
     assert "If somebody was frightened" not in sheet_of(dispatch(order=without), words())
+
+
+def test_a_sheet_calls_nothing_fit_for_two_that_both_may_never_get() -> None:
+    order = replace(
+        WELCOME, recipients=("upstairs",), parts=("steps-loud", "numbers"), next_steps=()
+    )
+    one = dispatch(order=order)
+    (part,) = (part for part in one.packet.parts if part.id == "steps-loud")
+    assert part.together is Together.SCREENED
+    tree = html.document_fromstring(sheet_of(one, words()))
+    told = {text_of(row[1]): text_of(row[3]) for row in list(tree.iter("tr"))[1:]}
+    assert told == {part.title: "never", "Numbers, Nowhere": "always"}
+
+
+@pytest.mark.parametrize(
+    ("named", "in_person", "asked"),
+    [(True, False, "given"), (False, True, "given"), (False, False, "open")],
+)
+def test_a_sheet_asks_of_an_open_pile_only_what_can_be_said_of_one(
+    named: bool, in_person: bool, asked: str
+) -> None:
+    lists = (
+        TickGroup(id="all", title="For all", items=("All.",)),
+        TickGroup(id="given", title="For one", items=("given",), open_pile=False),
+        TickGroup(id="pile", title="For a pile", items=("open",), open_pile=True),
+    )
+    sheet = replace(words(), lists=lists)
+    order = replace(WELCOME, named=named, in_person=in_person)
+    said = text_of(html.document_fromstring(sheet_of(dispatch(order=order), sheet)))
+    assert "All." in said
+    assert [one for one in ("given", "open") if f" {one} " in said] == [asked]
 
 
 def test_a_sheet_is_a_packet_of_its_own_without_any_part() -> None:
