@@ -18,7 +18,7 @@ from lxml import etree
 from outputs import Built
 from pypdf import PdfReader
 
-from press.model.nodes import CARDS, Block, Heading, Step
+from press.model.nodes import CARDS, Block, Heading, Step, anchor
 from press.model.parts import Part
 from press.model.publication import Publication
 from press.output import Record
@@ -63,7 +63,7 @@ def titles(publication: Publication) -> dict[str, str]:
         for chapter in part.chapters:
             found[chapter.id] = chapter.title
             for node in chapter.nodes:
-                if isinstance(node, Heading | Step):
+                if isinstance(node, Heading | Step | Block):
                     found[node.id] = node.title
         found[part.name] = part.chapters[0].title
     return found
@@ -98,6 +98,47 @@ def test_each_link_lands_on_the_page_where_its_title_stands(built: Built) -> Non
             place = (path.name, jump)
             assert jump.target in known, place
             assert squeezed(known[jump.target]) in texts[jump.lands_on - 1], place
+
+
+def boxes(publication: Publication) -> dict[str, set[str]]:
+    """Return the numbers that stand in each box which a reference may name."""
+    lines = publication.lines
+    assert lines
+    return {
+        node.id: {lines.of(group)[0].phone or lines.of(group)[0].contact for group in node.lines}
+        for part in publication.parts
+        for node in part.nodes()
+        if isinstance(node, Block) and node.id
+    }
+
+
+def test_a_reference_to_a_box_leads_to_its_numbers_in_every_edition(built: Built) -> None:
+    told = boxes(built.publication)
+    assert any(told.values())
+    for path, record in records(built, "handout", "sheet"):
+        texts = [squeezed(text) for text in pdf_facts(path).texts]
+        led = [jump for jump in jumps(path) if jump.target in told]
+        assert bool(led) is ("quiz" in kinds(built, record)), path.name
+        for jump in led:
+            for number in told[jump.target]:
+                assert squeezed(number) in texts[jump.lands_on - 1], (path.name, jump, number)
+
+
+def test_a_reference_to_a_box_in_the_book_leads_to_its_numbers_too(built: Built) -> None:
+    told = boxes(built.publication)
+    led = 0
+    for tree in documents(built.book).values():
+        for id_, numbers in told.items():
+            led += len(every(tree, f"//@href[contains(., '#{id_}')]"))
+            for box in tree.iterfind(f".//*[@id='{id_}']"):
+                words = squeezed("".join(map(str, box.itertext())))
+                assert all(squeezed(number) in words for number in numbers)
+    assert led >= len(told)
+
+
+def kinds(built: Built, record: Record) -> set[str]:
+    """Return the kinds of the parts that a file holds."""
+    return {part.kind for part in built.publication.parts if part.id in record.parts}
 
 
 def test_the_page_number_that_is_printed_is_the_page_a_link_lands_on(built: Built) -> None:
@@ -139,7 +180,7 @@ def test_every_row_of_the_contents_names_the_page_it_leads_to(built: Built) -> N
 def part_of(built: Built, id_: str) -> Part:
     """Return the part that an id leads into."""
     for part in built.publication.parts:
-        nodes = {node.id for node in part.nodes() if isinstance(node, Heading | Step)}
+        nodes = {*filter(None, map(anchor, part.nodes()))}
         if id_ in {part.name, *(chapter.id for chapter in part.chapters)} | nodes:
             return part
     raise AssertionError(id_)

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,16 @@ from press.jobs import Job, Shop
 from press.load.order import known_orders
 from press.load.source import Folder
 from press.model.edition import EDITIONS
+from press.model.nodes import ScoreLine
 from press.output import Record, hold
 from press.packet_jobs import Asked, Tables, plan_packets, read_asked
 from press.pipeline import Report, Scope
+from press.render.packet import entries
 
+NEARBY = {
+    "Night Line": "From 6 in the evening to 6 in the morning.",
+    "House": "A house with rooms for animals too.",
+}
 ORDERS = known_orders([Folder(ROOT / "content", "content")])
 
 
@@ -71,6 +78,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Issued:
     return issued(read_asked(["welcome", "both", "kept-close"], str(OXBOW), Tables(), shop), shop)
 
 
+def our_shop(output: Path) -> Shop:
+    """Return a shop for our publication, on its day."""
+    content = ROOT / "content"
+    stated = re.search(r"(?m)^revised: (.*)$", (content / "publication.yaml").read_text("utf-8"))
+    assert stated
+    return Shop(content, TEMPLATES, STYLES, output, date.fromisoformat(stated[1]), workers=2)
+
+
 @pytest.fixture(scope="module", params=["kite-street", "oxbow-yard"])
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Issued:
     """Every order of ours for a therapist of our clinic, and one for another clinic's."""
@@ -83,12 +98,7 @@ def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     (folder / "clinic.yaml").write_text(profile, "utf-8")
     rows = (folder / "roster.csv").read_text("utf-8").splitlines()
     (folder / "roster.csv").write_text("\n".join(rows[:2]), "utf-8")
-    content = ROOT / "content"
-    revised = shop_for(content, root / "output")
-    stated = re.search(r"(?m)^revised: (.*)$", (content / "publication.yaml").read_text("utf-8"))
-    assert stated
-    day = type(revised.today).fromisoformat(stated[1])
-    shop = Shop(content, TEMPLATES, STYLES, root / "output", day, workers=2)
+    shop = our_shop(root / "output")
     orders = ORDERS if request.param == "kite-street" else ["first-session"]
     asked = read_asked(orders, str(folder), Tables(), shop)
 
@@ -197,6 +207,81 @@ def test_the_lines_of_a_clinic_stand_with_those_of_its_country(small: Issued) ->
         assert squeezed("After hours 555-0121") in squeezed(text)
 
 
+@pytest.fixture(scope="module")
+def nearby(tmp_path_factory: pytest.TempPathFactory) -> Issued:
+    """A packet of ours for a clinic that hands out two help lines nearby."""
+    root = tmp_path_factory.mktemp("nearby")
+    folder = root / "kite-street"
+    shutil.copytree(KITE, folder)
+    shop = our_shop(root / "output")
+    lines = "".join(
+        f"  - {{id: near-{at}, group: abuse, service: Marden {name}, phone: 1-555-555-015{at}, "
+        f"detail: {detail}, sources: [{{name: Their board, seen: {shop.today}}}], confirmed: 1, "
+        f"verified_on: {shop.today}, next_review: {shop.today + timedelta(days=60)}}}\n"
+        for at, (name, detail) in enumerate(NEARBY.items())
+    )
+    with (folder / "clinic.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"lines:\n{lines}")
+    asked = read_asked(["waiting-room"], str(folder), Tables(), shop)
+    return issued(asked, shop, lambda job: job.kind == "packet")
+
+
+def test_a_clinics_own_numbers_are_never_left_over_on_a_page_of_their_own(
+    real: Issued, nearby: Issued
+) -> None:
+    for made in (real, nearby):
+        lines = made.asked.publication.lines
+        clinic = made.asked.publication.clinic
+        assert lines and clinic
+        rows = [line.phone for line in lines.printed if line.phone]
+        for record in made.of("packet"):
+            texts = pdf_facts(made.path(record)).texts
+            (page,) = (text for text in texts if "numbers last checked" in " ".join(text.split()))
+            held = [row for row in rows if row in page]
+            assert held, record.path
+            assert all(phone.number in page for phone in clinic.phones)
+            if "large-print" not in record.edition:
+                assert held == rows, (record.path, held)
+
+
+def test_the_lines_that_a_clinic_gave_have_dates_and_a_source_of_their_own(nearby: Issued) -> None:
+    lines = nearby.asked.publication.lines
+    assert lines
+    ours = min(line.verified_on for line in lines.printed if "Marden" not in line.service)
+    for record in nearby.of("packet"):
+        text = " ".join(" ".join(pdf_facts(nearby.path(record)).texts).split())
+        assert f"numbers last checked {ours.day} " in text
+        checked = max(line.verified_on for line in lines.printed if "Marden" in line.service)
+        names = ", ".join(f"Marden {name}" for name in NEARBY)
+        assert f"{names}: given by Kite Street Practice, last checked {checked.day} " in text
+
+
+def test_no_packet_names_a_worksheet_that_was_left_out(real: Issued) -> None:
+    publication = real.asked.publication
+    sheets = [part for part in publication.parts if part.kind.is_worksheet]
+    said = 0
+    for record in real.of("packet"):
+        text = squeezed(" ".join(pdf_facts(real.path(record)).texts))
+        for sheet in sheets:
+            named = squeezed(publication.words["ref-sheet"].replace("{title}", sheet.title))
+            assert named not in text, (record.path, sheet.title)
+            said += sheet.id in record.parts and squeezed(sheet.title) in text
+    assert said
+
+
+def test_what_a_count_may_mean_is_not_divided_between_pages(real: Issued) -> None:
+    held = {part.id: part for part in real.asked.publication.parts}
+    seen = 0
+    for record in real.of("packet"):
+        lines = [node for part in record.parts for node in held[part].nodes()]
+        for line in (node for node in lines if isinstance(node, ScoreLine)):
+            texts = [squeezed(text) for text in pdf_facts(real.path(record)).texts]
+            names = [squeezed(band.name) for band in line.bands]
+            assert any(all(name in text for name in names) for text in texts), record.path
+            seen += 1
+    assert seen
+
+
 def test_a_sheet_tells_on_which_page_each_part_begins(real: Issued) -> None:
     for sheet in real.of("cover-sheet", edition="letter"):
         order = sheet.path.split("/")[2]
@@ -204,13 +289,13 @@ def test_a_sheet_tells_on_which_page_each_part_begins(real: Issued) -> None:
         texts = [squeezed(text) for text in pdf_facts(real.path(packet)).texts]
         told = " ".join(pdf_facts(real.path(sheet)).texts[0].split())
         assert f"{len(texts)} pages." in told
-        held = {part.id: part for part in real.asked.publication.parts}
-        for part in (held[name] for name in packet.parts):
-            row = re.search(rf"(\d+) {re.escape(part.title)}", told)
-            assert row, (sheet.path, part.title)
-            # a section that is given alone has a title of its own
-            titles = [squeezed(chapter.title) for chapter in part.chapters]
-            assert any(title in texts[int(row[1]) - 1] for title in titles), (order, part.id)
+        given = next(one for one in real.asked.orders if one.id == order)
+        inside = list(entries(real.asked.dispatch(given).packet))
+        assert {entry.part.id for entry in inside} == {*packet.parts}
+        for entry in inside:
+            row = re.search(rf"(\d+) {re.escape(entry.title)}", told)
+            assert row, (sheet.path, entry.title)
+            assert squeezed(entry.title) in texts[int(row[1]) - 1], (order, entry.title)
 
 
 def test_a_sheet_is_one_page_but_in_large_print(real: Issued) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import escape
@@ -13,6 +14,7 @@ from press.load.structure import Fence
 from press.model.nodes import Block, Column, Compare, Entry, Html, Node
 
 ICONS: Final = ("", "within", "between", "around")
+_NAMED: Final = re.compile(r"(.*?)\s*\{#([a-z0-9-]+)\}")
 
 Reader = Callable[[Fence, Prose, Findings], Node | None]
 
@@ -53,13 +55,15 @@ def _safety(fence: Fence, prose: Prose, findings: Findings) -> Node | None:
     if first is not None and first.text.startswith("lines:"):
         groups = tuple(first.text.removeprefix("lines:").split())
         lines = tuple(line for line in lines if line is not first)
-    if not fence.title:
+    named = _NAMED.fullmatch(fence.title)
+    title, id_ = (named[1], named[2]) if named else (fence.title, "")
+    if not title:
         message = "a safety box needs a title that says what to do"
         hint = "write '::: safety If you smell smoke, put this down'"
         findings.add("block-shape", fence.at, message, hint)
         return None
-    block = _paragraphs(replace(fence, lines=lines), prose, findings)
-    return replace(block, lines=groups) if isinstance(block, Block) else None
+    block = _paragraphs(replace(fence, title=title, lines=lines), prose, findings)
+    return replace(block, lines=groups, id=id_) if isinstance(block, Block) else None
 
 
 def _question(fence: Fence, prose: Prose, findings: Findings) -> Node | None:

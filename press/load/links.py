@@ -12,7 +12,7 @@ from press.load.source import Findings, Folder, place_in
 from press.load.source import known as listed
 from press.load.structure import slug
 from press.model.lines import Denied
-from press.model.nodes import Block, Cards, Questions, Step
+from press.model.nodes import Block, Cards, Questions, anchor
 from press.model.parts import Part, Quiz
 
 Texts = dict[str, tuple[str, str]]
@@ -27,8 +27,7 @@ def ids(part: Part) -> Iterator[str]:
     for chapter in part.chapters:
         if chapter.id != part.name:
             yield chapter.id
-        yield from (heading.id for heading in chapter.headings)
-        yield from (node.id for node in chapter.nodes if isinstance(node, Step))
+        yield from filter(None, map(anchor, chapter.nodes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _check_references(
     for found in _REF.finditer(source):
         place = place_in(file, source, found.start())
         if found[1] not in known:
-            hint = "name a part, a chapter or a heading by its {#id}"
+            hint = "name a part, a chapter, a heading or a safety box by its {#id}"
             findings.add("ref-unknown", place, f"nothing is called '{found[1]}'", hint)
         elif barred := part.may_reach - known[found[1]].may_reach:
             names = ", ".join(sorted(one.id for one in barred))

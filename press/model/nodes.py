@@ -61,6 +61,7 @@ class Block:
     html: Html = Html("")
     entries: tuple[Entry, ...] = ()
     lines: tuple[str, ...] = ()  # groups of help lines to print in a safety box
+    id: str = ""  # what a reference may call a safety box
 
     @property
     def component(self) -> str:
@@ -272,6 +273,11 @@ Node = (
     | Cards
 )
 """Everything that can stand in a chapter."""
+
+
+def anchor(node: Node) -> str:
+    """Return the id by which a reference may lead to ``node`` itself, or nothing."""
+    return node.id if isinstance(node, Heading | Step | Block) else ""
 
 
 def field_names(node: Node) -> Iterator[str]:

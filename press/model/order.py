@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from press.model.exact import Exact
@@ -46,15 +46,35 @@ class Order(Exact):
     in_person: bool = False
     named: bool = True
 
+    @property
+    def lies_open(self) -> bool:
+        """Whether anyone may take it from a pile, so that nobody was asked anything before."""
+        return not (self.named or self.in_person)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickGroup(Exact):
-    """Things to tick; shown only with a packet that holds the part ``needs``, if it names one."""
+    """Things to tick; shown only with a packet that they fit.
+
+    Attributes:
+        id: Names its fields.
+        title: What stands above it.
+        items: What to tick.
+        needs: The part that a packet must hold.
+        open_pile: Whether it is for packets that lie open for all, or else for those that somebody
+            is given; left out, it is for both.
+    """
 
     id: str
     title: str
     items: tuple[str, ...]
     needs: str = ""
+    open_pile: bool | None = None
+
+    def fits(self, order: Order, held: Collection[str]) -> bool:
+        """Whether it is to be asked of a packet that holds the parts ``held``."""
+        inside = not self.needs or self.needs in held
+        return inside and self.open_pile in {None, order.lies_open}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

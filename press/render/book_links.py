@@ -11,11 +11,12 @@ from typing import Final
 
 from lxml import etree
 
-from press.model.nodes import Heading, Step
+from press.model.nodes import anchor
 from press.model.packet import Packet
 from press.model.parts import Kind, Part
 from press.model.publication import Publication
 from press.render.markup import fill
+from press.render.references import title_of
 
 XHTML: Final = "http://www.w3.org/1999/xhtml"
 OPS: Final = "http://www.idpf.org/2007/ops"
@@ -56,8 +57,8 @@ def _places(part: Part, contents: str) -> Iterator[tuple[str, str, str]]:
         file = contents if is_contents else chapter_file(chapter.id)
         yield chapter.id, chapter.title, file
         for node in chapter.nodes:
-            if isinstance(node, Heading | Step):
-                yield node.id, node.title, file if is_contents else f"{file}#{node.id}"
+            if id_ := anchor(node):
+                yield id_, title_of(part, id_), file if is_contents else f"{file}#{id_}"
 
 
 def chapter_file(id_: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
@@ -16,7 +16,7 @@ from press.model.edition import Edition
 from press.model.nodes import FieldRow, TextField, Tick, TickList
 from press.model.order import CoverSheet
 from press.model.packet import Packet
-from press.model.parts import Part
+from press.model.parts import Part, Together
 from press.model.publication import Publication
 from press.render.environment import house
 from press.render.markup import fill
@@ -24,6 +24,7 @@ from press.render.measure import line_width_em
 from press.render.references import PageReferences, uninvited
 
 _CHAPTERS_LISTED: Final = 3
+_TWO: Final = 2
 _PAGE_OF: Final = re.compile(r'<span class="page-of" data-page-of="([^"]*)"></span>')
 _ALL: Final = "*"
 
@@ -41,10 +42,21 @@ SHEET: Final = "sheet"  # what the fields of a cover sheet are named after
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of what is in a packet."""
+    """A line of what is in a packet; ``title`` is what the cover calls it."""
 
     id: str
     title: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of what is in a packet as the clinic's sheet has it."""
+
+    id: str
+    title: str
+    part: Part
+    together: Together
 
 
 def render_dispatch(
@@ -95,14 +107,14 @@ def render_cover_sheet(
         layout="cover-sheet",
         sheet=sheet,
         people=sorted(dispatch.packet.recipients),
-        inside=[part for part in dispatch.packet.parts if part.id in {one.id for one in told}],
+        inside=list(_rows(dispatch, {one.id for one in told})),
         outside=list(_titles(part for part in told if part.title not in within)),
         signature=_signature(publication.words),
         groups={group.id: group.title for group in publication.groups},
         lists=[
             (group, _ticks(group.items, f"{SHEET}.{group.id}", publication))
             for group in sheet.lists
-            if not group.needs or group.needs in held
+            if group.fits(dispatch.order, held)
         ],
     )
 
@@ -124,14 +136,28 @@ def entries(packet: Packet) -> Iterator[Entry]:
     """Yield what the cover lists: the parts, or the chapters of one that has only a few."""
     for part in packet.parts:
         if 1 < len(part.chapters) <= _CHAPTERS_LISTED and not part.kind.is_worksheet:
-            yield from (Entry(chapter.id, chapter.title) for chapter in part.chapters)
+            yield from (Entry(chapter.id, chapter.title, part) for chapter in part.chapters)
         else:
-            yield Entry(part.name, _title(part))
+            yield Entry(part.name, _title(part), part)
 
 
 def _title(part: Part) -> str:
     alone = len(part.chapters) == 1 and not part.kind.is_worksheet
     return part.chapters[0].title if alone else part.title
+
+
+def _rows(dispatch: Dispatch, told: Collection[str]) -> Iterator[Row]:
+    """Yield what is inside as the cover lists it, of the parts ``told``; worksheets by their title.
+
+    What no two partners may both get is never in a packet that they share, screened or not.
+    """
+    partners = {one for one in dispatch.publication.recipients if one.partner}
+    for entry in entries(dispatch.packet):
+        part = entry.part
+        if part.id in told:
+            alone = bool(partners) and len(partners & part.may_reach) < _TWO
+            together = Together.NEVER if alone else part.together
+            yield Row(entry.id, entry.title, part, together)
 
 
 def _titles(parts: Iterator[Part]) -> Iterator[str]:
@@ -200,7 +226,7 @@ def _render(
 ) -> str:
     publication = replace(dispatch.publication, clinic=dispatch.clinic)
     return environment.get_template("layouts/pdf.html.j2").render(
-        packet=uninvited(packet, publication),
+        packet=uninvited(packet, publication, ordered=True),
         publication=publication,
         edition=edition,
         layout=layout,

@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from press.model.nodes import Block, Heading, Node, Step
+from press.model.nodes import Block, Heading, Node, Step, anchor
 from press.model.packet import Packet
 from press.model.parts import Chapter, Part, Together
 from press.model.publication import Publication
@@ -18,17 +18,26 @@ from press.render.markup import fill
 _REFERENCE: Final = re.compile(r'<a data-ref="([^"]*)"')
 
 
-def uninvited(packet: Packet, publication: Publication) -> Packet:
-    """Return ``packet`` without calls to turn to a part that those who share it may never share."""
-    if not packet.is_joint:
-        return packet
-    apart = [part for part in publication.parts if part.together is Together.NEVER]
-    kept_apart = {id_ for part in apart for id_ in ids(part)}
+def uninvited(packet: Packet, publication: Publication, *, ordered: bool = False) -> Packet:
+    """Return ``packet`` without calls to turn to what was kept out of it.
+
+    That is a part that those who share the packet may never share; and in one that a clinic
+    ``ordered`` each worksheet that is not inside, for who reads it may be the one whom somebody
+    fears, and learns here that there is such a sheet.
+    """
+    held = {part.id for part in packet.parts}
+
+    def is_kept_out(part: Part) -> bool:
+        apart = packet.is_joint and part.together is Together.NEVER
+        return part.id not in held and (apart or (ordered and part.kind.is_worksheet))
+
+    out = {id_ for part in publication.parts if is_kept_out(part) for id_ in ids(part)}
+    out -= {id_ for part in packet.parts for id_ in ids(part)}
 
     def stays(node: Node) -> bool:
         if not isinstance(node, Block) or node.name != "invitation":
             return True
-        return not kept_apart & {*_REFERENCE.findall(node.html)}
+        return not out & {*_REFERENCE.findall(node.html)}
 
     def cut(chapter: Chapter) -> Chapter:
         return replace(chapter, nodes=tuple(filter(stays, chapter.nodes)))
@@ -67,13 +76,16 @@ class PageReferences:
 
 
 def title_of(part: Part, id_: str) -> str:
-    """Return the title of the part, chapter, heading or step that ``id_`` names."""
+    """Return the title of the part, chapter, heading or step that ``id_`` names.
+
+    A box is called after its chapter: its own title says what to do, and not where it is.
+    """
     for chapter in part.chapters:
         if id_ == chapter.id:
             return chapter.title
         for node in chapter.nodes:
-            if isinstance(node, Heading | Step) and node.id == id_:
-                return node.title
+            if anchor(node) == id_:
+                return node.title if isinstance(node, Heading | Step) else chapter.title
     return part.title
 
 
@@ -82,4 +94,4 @@ def ids(part: Part) -> Iterator[str]:
     yield part.name
     for chapter in part.chapters:
         yield chapter.id
-        yield from (node.id for node in chapter.nodes if isinstance(node, Heading | Step))
+        yield from filter(None, map(anchor, chapter.nodes))

@@ -15,9 +15,11 @@ from press.load.source import Findings, Folder
 from press.model.clinic import Appointment, Therapist, shape
 from press.model.dispatch import Dispatch
 from press.model.edition import EDITIONS
-from press.model.order import CoverSheet, Order
+from press.model.order import CoverSheet, Order, TickGroup
+from press.model.packet import Packet
 from press.model.parts import Together
 from press.model.publication import Publication
+from press.render.document import render_packet
 from press.render.environment import environment
 from press.render.packet import (
     fill_pages,
@@ -136,52 +138,52 @@ def test_what_a_clinic_writes_is_words_and_never_markup() -> None:
     ] == ("#walls")
 
 
+def calls(tree: html.HtmlElement) -> list[str]:
+    """Return what the calls to turn to another part say."""
+    found = [text_of(call) for call in tree.find_class("invitation")]
+    assert bool(tree.find_class("has-invitation")) is bool(found)
+    return found
+
+
 @pytest.mark.parametrize(
-    ("which", "article", "two", "one", "called"),
+    ("which", "article", "sheet", "lines", "one"),
     [
-        ("small", "guide", ("upstairs", "downstairs"), "upstairs", "listening"),
-        ("real", "article", ("partner-more", "partner-less"), "partner-less", "quiz"),
+        ("small", "guide", "listening", "numbers", "upstairs"),
+        ("real", "article", "quiz", "help-lines", "partner-less"),
     ],
 )
-def test_two_people_are_not_called_to_a_part_that_they_may_never_share(
-    which: str, article: str, two: tuple[str, ...], one: str, called: str
+def test_a_clinics_packet_calls_to_a_worksheet_only_if_it_is_inside(
+    which: str, article: str, sheet: str, lines: str, one: str
 ) -> None:
     publication, clinic = handed_out(which)
-    (title,) = (part.title for part in publication.parts if part.id == called)
-    lines = "numbers" if which == "small" else "help-lines"
+    (title,) = (part.title for part in publication.parts if part.id == sheet)
     told = {}
-    for people in (two, (one,)):
-        order = Order(
-            id="o", title="Order", recipients=people, parts=(article, lines), screened=True
-        )
+    for parts in ((article, sheet, lines), (article, lines)):
+        order = Order(id="o", title="Order", recipients=(one,), parts=parts)
         tree = rendered(Dispatch(publication=publication, clinic=clinic, order=order))
-        told[people] = [
-            text_of(call) for call in tree.find_class("invitation") if title in text_of(call)
-        ]
-        assert bool(tree.find_class("has-invitation")) is bool(tree.find_class("invitation"))
-    assert told[two] == []
-    assert len(told[(one,)]) == 1
+        told[parts] = calls(tree)
+        assert (title in text_of(tree)) is (sheet in parts or which == "real")
+    assert told[article, sheet, lines]
+    assert told[article, lines] == []
 
 
-def test_a_call_to_what_two_may_share_stays() -> None:
-    publication, clinic = handed_out("small")
-    guide = next(part for part in publication.parts if part.id == "guide")
-    nodes = [node for node in guide.nodes() if getattr(node, "name", "") == "invitation"]
-    shared = tuple(
-        replace(part, together=Together.SCREENED) if part.id == "listening" else part
-        for part in publication.parts
+def shared(publication: Publication, sheet: str, together: Together) -> list[str]:
+    """Return the calls in a guide that two people share, if they may share ``sheet`` so."""
+    parts = tuple(
+        replace(part, together=together) if part.id == sheet else part for part in publication.parts
     )
-    order = replace(
-        WELCOME,
-        recipients=("upstairs", "downstairs"),
-        parts=("guide", "numbers"),
-        screened=True,
-        next_steps=(),
-        note="",
-    )
-    own = replace(publication, parts=shared)
-    tree = rendered(Dispatch(publication=own, clinic=clinic, order=order))
-    assert len(tree.find_class("invitation")) == len(nodes) == 1
+    own = replace(publication, parts=parts)
+    two = frozenset(one for one in own.recipients if one.id in {"upstairs", "downstairs"})
+    held = tuple(part for part in parts if part.id in {"guide", "numbers"})
+    packet = Packet("both", "Both", two, held, screened=True)
+    made = render_packet(packet, own, EDITIONS["letter"], environment=TEMPLATE_READER)
+    return calls(html.document_fromstring(made))
+
+
+def test_two_people_are_not_called_to_a_part_that_they_may_never_share() -> None:
+    publication, _ = handed_out("small")
+    assert len(shared(publication, "listening", Together.SCREENED)) == 1
+    assert shared(publication, "listening", Together.NEVER) == []
 
 
 def test_a_document_names_no_file_of_the_clinic() -> None:
@@ -204,10 +206,13 @@ def test_the_colours_of_a_clinic_are_those_of_its_drawings_too() -> None:
     assert "--pine" not in texts[1]
 
 
+PAGES = {"walls": 2, "mended": 3, "counted": 4, "listening": 5, "steps-loud": 7, "numbers": 9}
+
+
 def sheet_of(one: Dispatch, sheet: CoverSheet) -> str:
     """Return the sheet of a packet, with the pages of its parts filled in."""
     made = render_cover_sheet(one, sheet, EDITIONS["letter"], environment=TEMPLATE_READER)
-    return fill_pages(made, {"guide": 2, "listening": 5, "numbers": 9}, 10)
+    return fill_pages(made, PAGES, 10)
 
 
 def test_a_sheet_names_no_part_that_its_readers_may_not_get() -> None:
@@ -228,6 +233,8 @@ def test_a_sheet_tells_pages_uses_and_rules_and_asks_only_what_belongs() -> None
     rows = [[text_of(cell) for cell in row] for row in tree.iter("tr")][1:]
     assert rows == [
         ["2", "What a wall lets through", "To look at", "always"],
+        ["3", "What can be mended", "To look at", "always"],
+        ["4", "What was counted", "To look at", "always"],
         ["5", "Listening", "To write on", "never"],
         ["9", "Numbers, Nowhere", "To look at", "always"],
     ]
@@ -237,6 +244,37 @@ def test_a_sheet_tells_pages_uses_and_rules_and_asks_only_what_belongs() -> None
     assert "If somebody was frightened" in said
     without = replace(WELCOME, parts=("guide", "numbers"), next_steps=(), note="")
     assert "If somebody was frightened" not in sheet_of(dispatch(order=without), words())
+
+
+def test_a_sheet_calls_nothing_fit_for_two_that_both_may_never_get() -> None:
+    order = replace(
+        WELCOME, recipients=("upstairs",), parts=("steps-loud", "numbers"), next_steps=()
+    )
+    one = dispatch(order=order)
+    (part,) = (part for part in one.packet.parts if part.id == "steps-loud")
+    assert part.together is Together.SCREENED
+    tree = html.document_fromstring(sheet_of(one, words()))
+    told = {text_of(row[1]): text_of(row[3]) for row in list(tree.iter("tr"))[1:]}
+    assert told == {part.title: "never", "Numbers, Nowhere": "always"}
+
+
+@pytest.mark.parametrize(
+    ("named", "in_person", "asked"),
+    [(True, False, "given"), (False, True, "given"), (False, False, "open")],
+)
+def test_a_sheet_asks_of_an_open_pile_only_what_can_be_said_of_one(
+    named: bool, in_person: bool, asked: str
+) -> None:
+    lists = (
+        TickGroup(id="all", title="For all", items=("All.",)),
+        TickGroup(id="given", title="For one", items=("given",), open_pile=False),
+        TickGroup(id="pile", title="For a pile", items=("open",), open_pile=True),
+    )
+    sheet = replace(words(), lists=lists)
+    order = replace(WELCOME, named=named, in_person=in_person)
+    said = text_of(html.document_fromstring(sheet_of(dispatch(order=order), sheet)))
+    assert "All." in said
+    assert [one for one in ("given", "open") if f" {one} " in said] == [asked]
 
 
 def test_a_sheet_is_a_packet_of_its_own_without_any_part() -> None:
