@@ -52,10 +52,11 @@ def archives_of(path: Path, entries: Iterable[Entry]) -> list[Path]:
     return [path.parent / f"{who}.zip" for who in therapists]
 
 
-def packets_below(folder: Path) -> Iterator[Path]:
-    """Yield what is named like a packet or a sheet of one, behind no link."""
-    for place, _, names in os.walk(folder):
-        yield from (Path(place, name) for name in sorted(names) if name.endswith(_ENDINGS))
+def packets_below(root: Path, folder: str) -> Iterator[str]:
+    """Yield what is named like a packet or a sheet of one, as lists call it; behind no link."""
+    for place, _, names in os.walk(root / folder):
+        below = Path(place).relative_to(root).as_posix()
+        yield from (f"{below}/{name}" for name in sorted(names) if name.endswith(_ENDINGS))
 
 
 def _checked(path: Path, file: BinaryIO) -> Iterator[Entry]:

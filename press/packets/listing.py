@@ -181,10 +181,9 @@ def _on_these_terms(shelf: Shelf, kept: BinaryIO) -> int:
 def _prune(shelf: Shelf, listed: set[str]) -> int:
     """Remove packets that nothing tells of, and folders that are empty; return how many."""
     count, folder = 0, shelf.root / shelf.folder
-    for path in packets_below(folder):
-        name = path.relative_to(shelf.root).as_posix()
+    for name in packets_below(shelf.root, shelf.folder):
         if name not in listed and name not in shelf.typeset:
-            path.unlink()
+            (shelf.root / name).unlink()
             count += 1
     for place in sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True):
         with contextlib.suppress(OSError):  # it holds something

@@ -111,8 +111,7 @@ def _typeset(output: Output, publication: Publication) -> list[str]:
 def _untold(output: Output, lists: Iterable[Path]) -> Iterator[str]:
     """Remove packets of which nothing tells what they hold."""
     told_of = {entry["path"] for at in lists for entry in read_listing(at)} | {*output.records()}
-    for path in packets_below(output.root / "packets"):
-        name = path.relative_to(output.root).as_posix()
+    for name in packets_below(output.root, "packets"):
         if name not in told_of:
-            path.unlink()
+            (output.root / name).unlink()
             yield name
