@@ -78,9 +78,10 @@ class Output:
             made = [_record(entry) for entry in listed]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return {}
+        places = Places(self.root)
         try:
             for record in made:
-                check_place(self.root, record.path)
+                places.check(record.path)
         except (ValueError, TypeError) as error:
             path = self.root / MANIFEST
             raise ToolError(f"{path} is damaged: {error}; delete it, and build again") from error
@@ -148,14 +149,22 @@ class Output:
         return removed
 
 
-def check_place(root: Path, path: str) -> None:
-    """Raise a ValueError unless ``path`` names a file in one of our folders, behind no link."""
-    parts = path.split("/")
-    if parts[0] not in FOLDERS or {"", ".", ".."} & {*parts} or "\0" in path:
-        raise ValueError(f"it names {path!r}, which lies elsewhere")
-    folder = path.rpartition("/")[0]
-    if not is_inside(root, folder):
-        raise ValueError(f"{path} lies behind a link")
+class Places:
+    """Where files of a list may lie: in one of our folders, behind no link; each is asked once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._seen: set[str] = set()
+
+    def check(self, path: str) -> None:
+        """Raise a ValueError if ``path`` names a file that doesn't lie there."""
+        parts = path.split("/")
+        if parts[0] not in FOLDERS or {"", ".", ".."} & {*parts} or "\0" in path:
+            raise ValueError(f"it names {path!r}, which lies elsewhere")
+        folder = path.rpartition("/")[0]
+        if folder not in self._seen and not is_inside(self._root, folder):
+            raise ValueError(f"{path} lies behind a link")
+        self._seen.add(folder)
 
 
 def is_inside(root: Path, folder: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from press.errors import ToolError
 from press.model.edition import EDITIONS
-from press.output import MARK, check_place
+from press.output import MARK, Places
 
 NAME: Final = "batch.json"
 ENTRY: Final = b'{"path": '
@@ -64,23 +64,24 @@ def _checked(path: Path, file: BinaryIO) -> Iterator[Entry]:
         raise ValueError("it does not begin as a list of packets")
     root = path.parents[3]
     own = path.parent.relative_to(root).as_posix()
+    places = Places(root)
     line = b""
     for line in file:
         if not line.startswith(ENTRY):
             break
         entry = json.loads(line.rstrip(b",\n"))
-        _check_entry(entry, root, own)
+        _check_entry(entry, places, own)
         yield entry
     if line != END and not (line == b"\n" and file.readline() == END):
         raise ValueError("its end is missing")
 
 
-def _check_entry(entry: Entry, root: Path, own: str) -> None:
+def _check_entry(entry: Entry, places: Places, own: str) -> None:
     """Raise a ValueError if an entry is not one that the press wrote."""
     path, therapist = entry["path"], entry["therapist"]
     if not path.startswith(f"{own}/"):
         raise ValueError(f"it names {path!r}, which lies elsewhere")
-    check_place(root, path)
+    places.check(path)
     if not path.endswith(_ENDINGS):
         raise ValueError(f"it names {path}, which is no packet")
     if not isinstance(therapist, str) or "/" in therapist or "\0" in therapist:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -160,7 +159,7 @@ def _on_these_terms(shelf: Shelf, kept: BinaryIO) -> int:
     All else is removed, and all archives; what was just typeset as a whole is in its place already.
     """
     target = shelf.root / shelf.folder / NAME
-    deque(read_listing(target), maxlen=0)  # a damaged list is refused before anything is removed
+    # the whole list is read first: a damaged one is refused before anything is removed
     for archive in archives_of(target, read_listing(target)):
         archive.unlink(missing_ok=True)
     count, others = 0, False
