@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from batches import Desk, typeset_once
 from manuscripts import ROOT, SMALL, STYLES, TEMPLATES, TODAY
 from outputs import Built, build_apart
 
@@ -79,3 +80,16 @@ def _built(content: Path, today: date, root: Path) -> Built:
     with hold(root) as output:
         records = tuple(output.records().values())
     return Built(root, load(shop), shop, records)
+
+
+@pytest.fixture(scope="module")
+def laid_out() -> dict[str, bytes]:
+    """What a module's tests typeset before: most of them are about what comes after."""
+    return {}
+
+
+@pytest.fixture()
+def desk(tmp_path: Path, laid_out: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A clinic's desk that typesets nothing twice."""
+    typeset_once(laid_out, monkeypatch)
+    return Desk(tmp_path)

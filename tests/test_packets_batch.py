@@ -16,7 +16,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from batches import APPOINTMENTS, FOLDER, ROSTER, Desk, Heard, Inline, typeset_once
+from batches import APPOINTMENTS, FOLDER, ROSTER, Desk, Heard, Inline
 from commands import DAY, command
 from facts import pdf_facts
 from pikepdf import Pdf
@@ -31,22 +31,6 @@ from press.packets.revoke import revoke
 from press.packets.run import make_packets
 from press.packets.work import Made
 from press.render.qr import qr_runs
-
-
-@pytest.fixture(scope="module")
-def laid_out() -> dict[str, bytes]:
-    """What was typeset before: most tests are about what comes after."""
-    return {}
-
-
-@pytest.fixture(autouse=True)
-def remembered(laid_out: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    typeset_once(laid_out, monkeypatch)
-
-
-@pytest.fixture()
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
 
 
 def test_each_therapist_gets_a_packet_and_the_list_holds_them(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from batches import FOLDER, Desk, Heard, Inline, typeset_once
+from batches import FOLDER, Desk, Heard, Inline
 from commands import DAY
 from facts import pdf_facts
 
@@ -27,21 +27,6 @@ from press.packets.run import make_packets
 
 TAKEN_OUT = "Listening"
 NO_ROOM = f"https://oxbow.example/{'w' * 70}"
-
-
-@pytest.fixture(scope="module")
-def laid_out() -> dict[str, bytes]:
-    return {}
-
-
-@pytest.fixture(autouse=True)
-def remembered(laid_out: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    typeset_once(laid_out, monkeypatch)
-
-
-@pytest.fixture()
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
 
 
 def in_both_editions(desk: Desk, *, zipped: bool = False) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from batches import FOLDER, Desk, Heard, Inline, typeset_once
+from batches import FOLDER, Desk, Heard, Inline
 from commands import DAY
 from facts import pdf_facts
 
@@ -22,21 +22,6 @@ from press.packets.revoke import revoke
 from press.packets.run import make_packets
 
 ZWJ = "\u200d"  # a letter that no face has: a packet with it is typeset as a whole
-
-
-@pytest.fixture(scope="module")
-def laid_out() -> dict[str, bytes]:
-    return {}
-
-
-@pytest.fixture(autouse=True)
-def remembered(laid_out: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    typeset_once(laid_out, monkeypatch)
-
-
-@pytest.fixture()
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -184,7 +169,7 @@ def test_a_packet_is_barred_if_it_was_not_given_by_hand(desk: Desk) -> None:
     )
 
 
-ELSEWHERE = ["../victim.pdf", f"{FOLDER}/../../../../victim.pdf", "/tmp/victim.pdf", "victim.pdf"]
+ELSEWHERE = ["../victim.pdf", f"{FOLDER}/../../../../victim.pdf", "/victim.pdf", "victim.pdf"]
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)
